@@ -1,0 +1,41 @@
+#include "pg/feature.h"
+
+static const struct {
+    int since;
+    const char *name;
+} features[] = {
+    [FEAT_PUBLISH_TRUNCATE] = {11, "publishing TRUNCATE"},
+    [FEAT_JIT] = {11, "jit"},
+    [FEAT_HASH_EXTENDED] = {11, "extended hash functions"},
+    [FEAT_INDEX_KEY_COUNT] = {11, "INCLUDE columns"},
+    [FEAT_GENERATED_COLUMNS] = {12, "generated columns"},
+    [FEAT_PUBLISH_VIA_ROOT] = {13, "publish_via_partition_root"},
+    [FEAT_SUB_BINARY] = {14, "binary subscriptions"},
+    [FEAT_SUB_STREAMING] = {14, "streaming of transactions in progress"},
+    [FEAT_SLOT_TWO_PHASE] = {14, "two-phase slots"},
+    [FEAT_SYNC_SLOTS] = {14, "permanent table synchronization slots"},
+    [FEAT_ROW_FILTERS] = {15, "row filters and column lists"},
+    [FEAT_TABLES_IN_SCHEMA] = {15, "FOR TABLES IN SCHEMA"},
+    [FEAT_SUB_TWO_PHASE] = {15, "two_phase and disable_on_error"},
+    [FEAT_SUB_STATS] = {15, "pg_stat_subscription_stats"},
+    [FEAT_SUB_ORIGIN] = {16, "origin, run_as_owner and password_required"},
+    [FEAT_CREATE_SUB_ROLE] = {16, "the role pg_create_subscription"},
+    [FEAT_FAILOVER] = {17, "failover slots"},
+    [FEAT_PUBLISH_GENERATED] = {18, "publish_generated_columns"},
+    [FEAT_NOT_NULL_CONSTRAINTS] = {18, "NOT NULL NOT VALID"},
+};
+
+bool version_has(int version, Feature f)
+{
+    return version / 10000 >= features[f].since;
+}
+
+int feature_since(Feature f)
+{
+    return features[f].since;
+}
+
+const char *feature_name(Feature f)
+{
+    return features[f].name;
+}
