@@ -1,0 +1,48 @@
+/*
+ * What is to be done, as data: made by pure functions from what is and what is wanted, shown in
+ * check mode, applied by plan_apply() — the only place in the project that knows check mode.
+ */
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+
+#include "core/module.h"
+
+typedef struct Action {
+    Side side;
+    const char *what; /* the end of "could not …": create the publication "shop" */
+    const char *sql;
+    const char *shown; /* the same for people, without secrets; NULL: as sql */
+    bool alone;        /* a statement of its own: no transaction block (CREATE SUBSCRIPTION), or
+                          short locks on one object after the other (ALTER TABLE on a live server) */
+} Action;
+
+typedef LIST(Action) Plan;
+
+/* The new action, to set .alone or .shown. */
+Action *plan_add(Arena *a, Plan *p, Side side, const char *what, const char *sql);
+
+/*
+ * Runs the plan in order: neighbours on the same side make one transaction in one round trip, an
+ * action that is alone is committed by itself. A lock timeout or deadlock is retried lock_retries
+ * times with growing waits; then the run fails and names who blocked. report.changed and
+ * report.queries tell what was committed, also when a later action fails. In check mode nothing is
+ * sent, and the report tells what would have been.
+ */
+void plan_apply(Task *t, const Plan *p);
+
+/*
+ * The life of a converging module. read: what is. want: the same type, complete, with what was not
+ * asked left as it is. plan: pure; empty for equal states. show: for the diff. After applying, the
+ * state is read again, and a plan that is not empty then fails the run: it "did not converge".
+ */
+typedef struct Converger {
+    const void *(*read)(Task *t);
+    const void *(*want)(Task *t, const void *actual);
+    void (*plan)(Arena *a, const void *actual, const void *wanted, Plan *p);
+    Val *(*show)(Arena *a, const void *state);
+} Converger;
+
+/* Returns the state after the run (in check mode: the wanted one). */
+const void *converge(Task *t, const Converger *c);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * Which tables take part: schemas, tables, exclude_schemas, exclude_tables of every module.
+ * An entry is a name (s, t, s.t, "Odd.Schema"."Odd Table"; letter case counts) or, after ~, a
+ * regular expression of PostgreSQL's, matched against the schema's name or against schema.table.
+ * schemas and tables add up; without both, everything takes part; the excludes take away. A
+ * partition goes with the partitioned tables above it. Members of extensions, system and temporary
+ * tables never take part.
+ */
+#ifndef CORE_SELECTOR_H
+#define CORE_SELECTOR_H
+
+#include "catalog/table.h"
+#include "core/module.h"
+
+/* The filter for tables_read(), from the task's options. Dies on an unreadable entry. */
+TableFilter selector_filter(Task *t);
+
+/* The tables that take part on one side, sorted by schema and name. A plain name in schemas or
+ * tables that exists nowhere dies; one in the excludes warns. */
+Tables selector_tables(Task *t, Side side);
+
+#endif
