@@ -41,24 +41,29 @@ TableFilter selector_filter(Task *t)
     };
 }
 
+void selector_check(Task *t, Side side, const TableFilter *f)
+{
+    Db *db = task_db(t, side);
+    const Common *c = &t->common;
+    if (!(c->schemas.n + c->tables.n + c->exclude_schemas.n + c->exclude_tables.n))
+        return;
+    const Rows *r = db_query(db, t->a, &q_selector_unmatched, f->schemas, f->tables,
+                             f->exclude_schemas, f->exclude_tables);
+    for (int i = 0; i < r->n; i++) {
+        const char *option = row_text(r, i, "option"), *entry = row_text(r, i, "entry") + 1;
+        if (strncmp(option, "exclude", 7) != 0)
+            die_hint(t->run, "Letter case counts; quote names that hold a dot.",
+                     "option '%s' names %s, which does not exist on the %s", option, entry,
+                     db_where(db));
+        report_warn(t->a, &t->report,
+                    fmt(t->a, "option '%s' names %s, which does not exist on the %s", option, entry,
+                        side_name(side)));
+    }
+}
+
 Tables selector_tables(Task *t, Side side)
 {
     TableFilter f = selector_filter(t);
-    Db *db = task_db(t, side);
-    const Common *c = &t->common;
-    if (c->schemas.n + c->tables.n + c->exclude_schemas.n + c->exclude_tables.n) {
-        const Rows *r = db_query(db, t->a, &q_selector_unmatched, f.schemas, f.tables,
-                                 f.exclude_schemas, f.exclude_tables);
-        for (int i = 0; i < r->n; i++) {
-            const char *option = row_text(r, i, "option"), *entry = row_text(r, i, "entry") + 1;
-            if (strncmp(option, "exclude", 7) != 0)
-                die_hint(t->run, "Letter case counts; quote names that hold a dot.",
-                         "option '%s' names %s, which does not exist on the %s", option, entry,
-                         db_where(db));
-            report_warn(t->a, &t->report,
-                        fmt(t->a, "option '%s' names %s, which does not exist on the %s", option,
-                            entry, side_name(side)));
-        }
-    }
-    return tables_read(db, t->a, &f);
+    selector_check(t, side, &f);
+    return tables_read(task_db(t, side), t->a, &f);
 }

@@ -15,8 +15,11 @@
 /* The filter for tables_read(), from the task's options. Dies on an unreadable entry. */
 TableFilter selector_filter(Task *t);
 
-/* The tables that take part on one side, sorted by schema and name. A plain name in schemas or
- * tables that exists nowhere dies; one in the excludes warns. */
+/* A plain name in schemas or tables that is nothing on that side dies; one in the excludes warns.
+ * Sequences' names count: one selector is given to all modules. */
+void selector_check(Task *t, Side side, const TableFilter *f);
+
+/* The tables that take part on one side, sorted by schema and name; names checked as above. */
 Tables selector_tables(Task *t, Side side);
 
 #endif

@@ -22,6 +22,7 @@ static const struct {
     [FEAT_CREATE_SUB_ROLE] = {16, "the role pg_create_subscription"},
     [FEAT_FAILOVER] = {17, "failover slots"},
     [FEAT_PUBLISH_GENERATED] = {18, "publish_generated_columns"},
+    [FEAT_SEQUENCE_DATA] = {18, "pg_get_sequence_data()"},
     [FEAT_NOT_NULL_CONSTRAINTS] = {18, "NOT NULL NOT VALID"},
 };
 

@@ -26,6 +26,7 @@ typedef enum Feature {
     FEAT_CREATE_SUB_ROLE,      /* role pg_create_subscription */
     FEAT_FAILOVER,             /* failover slots */
     FEAT_PUBLISH_GENERATED,    /* publish_generated_columns */
+    FEAT_SEQUENCE_DATA,        /* pg_get_sequence_data() */
     FEAT_NOT_NULL_CONSTRAINTS, /* NOT NULL is in pg_constraint and may be NOT VALID */
 } Feature;
 

@@ -17,7 +17,7 @@ WITH wanted AS (
         (pg_catalog.concat('="', pg_catalog.replace(c.relname, '"', '""'), '"')),
         (pg_catalog.concat('="', pg_catalog.replace(n.nspname, '"', '""'), '"."',
                            pg_catalog.replace(c.relname, '"', '""'), '"'))) name (entry)
-    WHERE c.relkind IN ('r', 'p', 'f')
+    WHERE c.relkind IN ('r', 'p', 'f', 'S') -- pg_sequence_sync takes sequences by name too
 )
 SELECT w.option, w.entry
 FROM wanted w

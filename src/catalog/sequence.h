@@ -1,0 +1,43 @@
+/* Sequences: their definition, and where they stand. */
+#ifndef CATALOG_SEQUENCE_H
+#define CATALOG_SEQUENCE_H
+
+#include "catalog/table.h"
+
+typedef struct Sequence {
+    const char *oid; /* as text */
+    const char *schema, *name;
+    const char *type; /* smallint, integer, bigint */
+    int64_t min, max, increment;
+    bool cycle;
+    bool may_enter, may_read, may_write; /* USAGE on the schema; SELECT, UPDATE on the sequence */
+    int64_t last_value; /* the sequence's own, not that of pg_sequences, which may be NULL */
+    bool is_called;     /* false: the next value is last_value itself */
+} Sequence;
+
+typedef LIST(Sequence) Sequences;
+
+/* A sequence of the source beside the target's of the same name, and what comes of it. */
+typedef enum SeqStatus { SEQ_EQUAL, SEQ_MOVED, SEQ_AHEAD, SEQ_CLAMPED, SEQ_MISSING } SeqStatus;
+
+typedef struct SeqPair {
+    Sequence source, target; /* target: as it is, or as it is wanted */
+    bool there;              /* on the target */
+    SeqStatus status;
+} SeqPair;
+
+typedef LIST(SeqPair) SeqPairs;
+
+/* The list, sorted by schema and name (bytes); temporary ones and members of extensions are left
+ * out. Their values are not read yet. In two steps, so that two servers are asked at once. */
+void sequences_send(Db *db, const TableFilter *f);
+Sequences sequences_take(Db *db, Arena *a);
+
+/* Fills last_value and is_called of all; one that is gone meanwhile leaves the list. All must be
+ * readable (may_enter, may_read). Round trips: a few for each 2000. */
+void sequences_values(Db *db, Arena *a, Sequences *list);
+
+/* "42", or "42 (not called)". */
+const char *sequence_value_shown(Arena *a, const Sequence *s);
+
+#endif

@@ -1,0 +1,362 @@
+/*
+ * pg_sequence_sync: the target's sequences are moved to where the source's stand, all in one pass;
+ * logical replication does not carry them. A sequence is never moved backwards unless that is
+ * asked for: a value that was given out must not come again. "Ahead" follows the direction of the
+ * sequence, and compares the next value to be given, so (5, called) equals (6, not called).
+ *
+ * The source is read once a run. It may be alive and move on; what is verified is that the target
+ * got (at least) what was wanted.
+ */
+#include "catalog/sequence.h"
+#include "core/plan.h"
+#include "core/selector.h"
+#include "pg/sql.h"
+
+#include <stdlib.h>
+
+static const char *const status_names[] = {"equal", "moved", "ahead", "clamped",
+                                           "missing_on_target"};
+
+typedef struct Args {
+    int64_t gap;
+    bool allow_backwards;
+    const char *on_missing;
+    /* No options: what takes part on each side; the target at first; what was wanted of it. */
+    bool listed;
+    Sequences source, target;
+    const SeqPairs *before, *wanted;
+} Args;
+
+static const Option options[] = {
+    INT("gap", Args, gap, .preset = "0", .min = 0, .max = INT64_MAX),
+    BOOL("allow_backwards", Args, allow_backwards, .preset = "no"),
+    STR("on_missing", Args, on_missing, .preset = "warn", .choices = "fail,warn"),
+    {0},
+};
+
+enum {
+    NAMES_SHOWN = 10,
+    PER_ACTION = 1000, /* setval() locks each sequence until its transaction ends */
+};
+
+/* ---- what is wanted: pure ---- */
+
+/* The next value to be given, counted by the steps of the source on both sides, so that a target
+ * which was made with another increment is not moved to and fro. Larger is further on. */
+static __int128 position(const Sequence *s, int64_t increment)
+{
+    __int128 next = (__int128)s->last_value + (s->is_called ? increment : 0);
+    return increment < 0 ? -next : next;
+}
+
+/*
+ * Sets pair->target to what it should be, and the status. The gap is whole increments beyond the
+ * source, as many of them as the target's range has room for; a sequence that cycles is treated
+ * alike, it does not wrap for a gap.
+ */
+void sequence_want(SeqPair *pair, int64_t gap, bool allow_backwards)
+{
+    const Sequence *is = &pair->source;
+    Sequence *want = &pair->target, before = pair->target;
+    if (!pair->there) {
+        pair->status = SEQ_MISSING;
+        return;
+    }
+    bool down = is->increment < 0, clamped = false;
+    int64_t last = down ? want->min : want->max, first = down ? want->max : want->min;
+    want->last_value = is->last_value;
+    want->is_called = is->is_called;
+    if (down ? is->last_value < last : is->last_value > last) {
+        want->last_value = last; /* used up: better no value than one that was given out */
+        want->is_called = true;
+        clamped = true;
+    } else if (down ? is->last_value > first : is->last_value < first) {
+        want->last_value = first;
+        want->is_called = false;
+        clamped = true;
+    } else {
+        __int128 step = is->increment, room = ((__int128)last - is->last_value) / step;
+        clamped = gap > room;
+        want->last_value = (int64_t)(is->last_value + (clamped ? room : gap) * step);
+    }
+    __int128 ahead = position(&before, is->increment) - position(want, is->increment);
+    pair->status = clamped ? SEQ_CLAMPED : ahead == 0 ? SEQ_EQUAL : SEQ_MOVED;
+    if (ahead > 0 && !allow_backwards)
+        pair->status = SEQ_AHEAD;
+    if (ahead == 0 || pair->status == SEQ_AHEAD)
+        *want = before;
+}
+
+static bool same_value(const Sequence *x, const Sequence *y)
+{
+    return x->last_value == y->last_value && x->is_called == y->is_called;
+}
+
+static const char *setval_text(Arena *a, StrList *cells)
+{
+    return sql(a,
+               "SELECT pg_catalog.setval(c.oid::pg_catalog.regclass, v.value, v.is_called)"
+               " FROM ROWS FROM (pg_catalog.unnest(%L::text[]), pg_catalog.unnest(%L::text[]),"
+               " pg_catalog.unnest(%L::bigint[]), pg_catalog.unnest(%L::boolean[]))"
+               " v (schema, name, value, is_called)"
+               " JOIN pg_catalog.pg_namespace n ON n.nspname = v.schema"
+               " JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = v.name"
+               " AND c.relkind = 'S'",
+               sql_array(a, &cells[0]), sql_array(a, &cells[1]), sql_array(a, &cells[2]),
+               sql_array(a, &cells[3]));
+}
+
+/* Each action is alone: setval() is not transactional anyway, and the locks stay few. */
+void sequences_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
+{
+    const SeqPairs *is = actual, *want = wanted;
+    StrList cells[4] = {0};
+    for (int i = 0; i < want->n; i++) {
+        const Sequence *s = &want->v[i].target;
+        if (want->v[i].there && !same_value(s, &is->v[i].target)) {
+            strs_add(a, &cells[0], s->schema);
+            strs_add(a, &cells[1], s->name);
+            strs_add(a, &cells[2], fmt(a, "%lld", (long long)s->last_value));
+            strs_add(a, &cells[3], s->is_called ? "t" : "f");
+        }
+        if (cells[0].n == PER_ACTION || (cells[0].n && i == want->n - 1)) {
+            plan_add(a, plan, SIDE_TARGET, fmt(a, "set %d sequence(s)", cells[0].n),
+                     setval_text(a, cells))
+                ->alone = true;
+            for (int k = 0; k < 4; k++)
+                cells[k] = (StrList){0};
+        }
+    }
+}
+
+/* ---- what is ---- */
+
+static void die_unless_readable(Task *t, Side side, const Sequences *list)
+{
+    StrList schemas = {0}, names = {0};
+    const char *user = db_user(task_db(t, side));
+    for (int i = 0; i < list->n; i++) {
+        const Sequence *s = &list->v[i];
+        const char *schema = sql(t->a, "%I", s->schema);
+        if (!s->may_enter && !strs_has(&schemas, schema))
+            strs_add(t->a, &schemas, schema);
+        if (!s->may_read)
+            strs_add(t->a, &names, sql_name(t->a, s->schema, s->name));
+    }
+    if (!schemas.n && !names.n)
+        return;
+    const char *use = !schemas.n ? ""
+                                 : sql(t->a, "GRANT USAGE ON SCHEMA %s TO %I; ",
+                                       strs_join(t->a, &schemas, ", ", 0), user);
+    const char *read = !names.n ? ""
+                                : sql(t->a, "GRANT SELECT ON SEQUENCE %s TO %I;",
+                                      strs_join(t->a, &names, ", ", 0), user);
+    die_hint(t->run, fmt(t->a, "Run there: %s%s", use, read),
+             "could not read the sequences on the %s: user \"%s\" may not read %d of them or their"
+             " schemas",
+             db_where(task_db(t, side)), user, names.n ? names.n : schemas.n);
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const Sequence *p = x, *q = y;
+    int c = strcmp(p->schema, q->schema);
+    return c ? c : strcmp(p->name, q->name);
+}
+
+/* What takes part is settled once, and the source's values are read once. */
+static void read_lists(Task *t, Args *args)
+{
+    Db *source = task_db(t, SIDE_SOURCE), *target = task_db(t, SIDE_TARGET);
+    TableFilter f = selector_filter(t), all = {"{}", "{}", "{}", "{}"};
+    selector_check(t, SIDE_SOURCE, &f);
+    sequences_send(source, &f);
+    sequences_send(target, &all); /* matched by name, whatever owns them there */
+    args->source = sequences_take(source, t->a);
+    Sequences there = sequences_take(target, t->a);
+    for (int i = 0; there.n && i < args->source.n; i++) {
+        const Sequence *found =
+            bsearch(&args->source.v[i], there.v, (size_t)there.n, sizeof *there.v, by_name);
+        if (found)
+            *list_add(t->a, &args->target) = *found;
+    }
+    die_unless_readable(t, SIDE_SOURCE, &args->source);
+    die_unless_readable(t, SIDE_TARGET, &args->target);
+    sequences_values(source, t->a, &args->source);
+    args->listed = true;
+}
+
+static const void *read_pairs(Task *t)
+{
+    Args *args = t->args;
+    if (!args->listed)
+        read_lists(t, args);
+    sequences_values(task_db(t, SIDE_TARGET), t->a, &args->target);
+    SeqPairs *pairs = NEW(t->a, SeqPairs);
+    for (int i = 0, k = 0; i < args->source.n; i++) {
+        SeqPair *p = list_add(t->a, pairs);
+        p->source = args->source.v[i];
+        p->there = k < args->target.n && by_name(&p->source, &args->target.v[k]) == 0;
+        if (p->there)
+            p->target = args->target.v[k++];
+    }
+    return pairs;
+}
+
+/* ---- what there is to say ---- */
+
+static const char *difference(Arena *a, const SeqPair *p)
+{
+    const Sequence *s = &p->source, *d = &p->target;
+    StrList l = {0};
+    if (!str_eq(s->type, d->type))
+        strs_add(a, &l, fmt(a, "type %s, not %s", d->type, s->type));
+    const struct {
+        const char *name;
+        int64_t source, target;
+    } numbers[] = {{"increment", s->increment, d->increment},
+                   {"minimum", s->min, d->min},
+                   {"maximum", s->max, d->max}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i].source != numbers[i].target)
+            strs_add(a, &l,
+                     fmt(a, "%s %lld, not %lld", numbers[i].name, (long long)numbers[i].target,
+                         (long long)numbers[i].source));
+    if (s->cycle != d->cycle)
+        strs_add(a, &l, d->cycle ? "cycles" : "does not cycle");
+    return l.n ? strs_join(a, &l, ", ", 0) : NULL;
+}
+
+static void warn_of(Task *t, const StrList *names, const char *text)
+{
+    if (names->n)
+        report_warn(t->a, &t->report,
+                    fmt(t->a, "%d sequence(s) %s: %s", names->n, text,
+                        strs_join(t->a, names, ", ", NAMES_SHOWN)));
+}
+
+static const char *shown(Arena *a, const Sequence *s)
+{
+    return shown_name(a, s->schema, s->name);
+}
+
+static void say(Task *t, const SeqPairs *pairs)
+{
+    const Args *args = t->args;
+    StrList missing = {0}, differ = {0}, clamped = {0}, wrapped = {0};
+    for (int i = 0; i < pairs->n; i++) {
+        const SeqPair *p = &pairs->v[i];
+        const char *name = shown(t->a, &p->source);
+        const char *other = p->there ? difference(t->a, p) : NULL;
+        if (!p->there)
+            strs_add(t->a, &missing, name);
+        if (other)
+            strs_add(t->a, &differ, fmt(t->a, "%s (%s)", name, other));
+        if (p->status == SEQ_CLAMPED)
+            strs_add(t->a, &clamped,
+                     fmt(t->a, "%s (%s; the source has %s)", name,
+                         sequence_value_shown(t->a, &p->target),
+                         sequence_value_shown(t->a, &p->source)));
+        if (p->status == SEQ_AHEAD && p->source.cycle)
+            strs_add(t->a, &wrapped, name);
+    }
+    if (missing.n && str_eq(args->on_missing, "fail"))
+        die_hint(t->run, "Copy the schema first, or exclude them.",
+                 "%d sequence(s) of the source are not on the %s: %s", missing.n,
+                 db_where(task_db(t, SIDE_TARGET)), strs_join(t->a, &missing, ", ", NAMES_SHOWN));
+    warn_of(t, &missing, "are not on the target");
+    warn_of(t, &differ, "are defined otherwise on the target");
+    warn_of(t, &clamped, "stand at the end of the target's range, with less than was asked for");
+    warn_of(t, &wrapped,
+            "that cycle are ahead on the target, or the source has begun again (with "
+            "allow_backwards they follow it)");
+}
+
+static void die_unless_writable(Task *t, const SeqPairs *is, const SeqPairs *want)
+{
+    StrList names = {0};
+    for (int i = 0; i < want->n; i++) {
+        const Sequence *s = &want->v[i].target;
+        if (want->v[i].there && !s->may_write && !same_value(s, &is->v[i].target))
+            strs_add(t->a, &names, sql_name(t->a, s->schema, s->name));
+    }
+    const char *user = db_user(task_db(t, SIDE_TARGET));
+    if (names.n)
+        die_hint(t->run,
+                 fmt(t->a, "Run there: %s;",
+                     sql(t->a, "GRANT UPDATE ON SEQUENCE %s TO %I",
+                         strs_join(t->a, &names, ", ", 0), user)),
+                 "could not set %d sequence(s) on the %s: user \"%s\" may not", names.n,
+                 db_where(task_db(t, SIDE_TARGET)), user);
+}
+
+/* ---- the converger ---- */
+
+static const void *want_pairs(Task *t, const void *state)
+{
+    const SeqPairs *actual = state;
+    Args *args = t->args;
+    SeqPairs *want = NEW(t->a, SeqPairs);
+    for (int i = 0; i < actual->n; i++) {
+        SeqPair *p = list_add(t->a, want);
+        *p = actual->v[i];
+        sequence_want(p, args->gap, args->allow_backwards);
+    }
+    if (!args->before) { /* not when it looks again, after the work */
+        args->before = actual;
+        args->wanted = want;
+        say(t, want);
+        die_unless_writable(t, actual, want);
+    }
+    return want;
+}
+
+/* A list, not a map: a map looks for its keys one after the other, and there may be 10,000. */
+static Val *show_pairs(Arena *a, const void *state)
+{
+    const SeqPairs *pairs = state;
+    Val *v = val_list(a);
+    for (int i = 0; i < pairs->n; i++)
+        if (pairs->v[i].there)
+            val_add(a, v,
+                    val_str(a, fmt(a, "%s: %s", shown(a, &pairs->v[i].target),
+                                   sequence_value_shown(a, &pairs->v[i].target))));
+    return v;
+}
+
+static Val *pair_fact(Arena *a, const SeqPair *is, const SeqPair *want, const SeqPair *after)
+{
+    Val *v = val_map(a);
+    val_set_str(a, v, "sequence", shown(a, &want->source));
+    val_set_int(a, v, "source_value", want->source.last_value);
+    val_set_bool(a, v, "source_is_called", want->source.is_called);
+    val_set(a, v, "target_before", is->there ? val_int(a, is->target.last_value) : val_null(a));
+    val_set(a, v, "target_after", want->there ? val_int(a, after->target.last_value) : val_null(a));
+    val_set_str(a, v, "status", status_names[want->status]);
+    return v;
+}
+
+static void run_sequence_sync(Task *t)
+{
+    static const Converger c = {read_pairs, want_pairs, sequences_plan, show_pairs};
+    Args *args = t->args;
+    Arena *a = t->a;
+    const SeqPairs *after = converge(t, &c);
+    Val *list = val_list(a), *counts = val_map(a);
+    int n[SEQ_MISSING + 1] = {0};
+    for (int i = 0; i < args->wanted->n; i++) {
+        const SeqPair *want = &args->wanted->v[i];
+        val_add(a, list, pair_fact(a, &args->before->v[i], want, &after->v[i]));
+        n[want->status]++;
+    }
+    val_set_int(a, counts, "total", args->wanted->n);
+    for (int i = 0; i <= SEQ_MISSING; i++)
+        val_set_int(a, counts, i == SEQ_MISSING ? "missing" : status_names[i], n[i]);
+    val_set(a, t->report.facts, "sequences", list);
+    val_set(a, t->report.facts, "counts", counts);
+    t->report.msg = fmt(
+        a, "%d sequence(s): %d moved, %d equal, %d ahead, %d at their end, %d missing",
+        args->wanted->n, n[SEQ_MOVED], n[SEQ_EQUAL], n[SEQ_AHEAD], n[SEQ_CLAMPED], n[SEQ_MISSING]);
+}
+
+const Module module = {"pg_sequence_sync", options, sizeof(Args), run_sequence_sync};

@@ -1,0 +1,69 @@
+-- read the sequences that take part
+-- $1 schemas, $2 tables, $3 exclude_schemas, $4 exclude_tables: as in tables.sql. A sequence goes by its
+-- own name, and one that belongs to a column also by the table's and those above it.
+WITH RECURSIVE seq AS (
+    SELECT c.oid, c.relnamespace, c.relname, d.refobjid AS owner
+    FROM pg_catalog.pg_class c
+    LEFT JOIN pg_catalog.pg_depend d
+           ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+          AND d.objsubid = 0 AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+          AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    WHERE c.relkind = 'S' AND c.relpersistence <> 't'
+), up AS (
+    SELECT oid, oid AS above FROM seq
+    UNION ALL
+    SELECT oid, owner FROM seq WHERE owner IS NOT NULL
+    UNION ALL
+    SELECT u.oid, i.inhparent
+    FROM up u
+    JOIN pg_catalog.pg_class c ON c.oid = u.above AND c.relispartition
+    JOIN pg_catalog.pg_inherits i ON i.inhrelid = u.above
+), named AS (
+    SELECT u.oid, u.above, n.nspname::text AS nsp, c.relname::text AS rel,
+           pg_catalog.concat('"', pg_catalog.replace(n.nspname, '"', '""'), '"') AS qnsp,
+           pg_catalog.concat('"', pg_catalog.replace(c.relname, '"', '""'), '"') AS qrel
+    FROM up u
+    JOIN pg_catalog.pg_class c ON c.oid = u.above
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+), chosen AS (
+    SELECT m.oid,
+           pg_catalog.bool_or(
+               pg_catalog.cardinality($1::text[]) + pg_catalog.cardinality($2::text[]) = 0
+               OR EXISTS (SELECT FROM pg_catalog.unnest($1::text[]) p
+                          WHERE CASE WHEN p LIKE '~%' THEN m.nsp ~ pg_catalog.substr(p, 2)
+                                     ELSE pg_catalog.substr(p, 2) = m.qnsp END)
+               OR EXISTS (SELECT FROM pg_catalog.unnest($2::text[]) p
+                          WHERE CASE WHEN p LIKE '~%'
+                                     THEN pg_catalog.concat(m.nsp, '.', m.rel) ~ pg_catalog.substr(p, 2)
+                                     ELSE pg_catalog.substr(p, 2)
+                                          IN (m.qrel, pg_catalog.concat(m.qnsp, '.', m.qrel)) END)
+           ) AS taken,
+           pg_catalog.bool_or(
+               EXISTS (SELECT FROM pg_catalog.unnest($3::text[]) p
+                       WHERE CASE WHEN p LIKE '~%' THEN m.nsp ~ pg_catalog.substr(p, 2)
+                                  ELSE pg_catalog.substr(p, 2) = m.qnsp END)
+               OR EXISTS (SELECT FROM pg_catalog.unnest($4::text[]) p
+                          WHERE CASE WHEN p LIKE '~%'
+                                     THEN pg_catalog.concat(m.nsp, '.', m.rel) ~ pg_catalog.substr(p, 2)
+                                     ELSE pg_catalog.substr(p, 2)
+                                          IN (m.qrel, pg_catalog.concat(m.qnsp, '.', m.qrel)) END)
+           ) AS left_out
+    FROM named m
+    GROUP BY m.oid
+)
+SELECT q.oid, n.nspname AS schema, q.relname AS name,
+       pg_catalog.format_type(s.seqtypid, NULL) AS type,
+       s.seqmin AS min, s.seqmax AS max, s.seqincrement AS increment, s.seqcycle AS cycle,
+       pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may_enter,
+       pg_catalog.has_sequence_privilege(q.oid, 'SELECT') AS may_read,
+       pg_catalog.has_sequence_privilege(q.oid, 'UPDATE') AS may_write
+FROM chosen x
+JOIN seq q ON q.oid = x.oid
+JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.oid
+JOIN pg_catalog.pg_namespace n ON n.oid = q.relnamespace
+WHERE x.taken AND NOT x.left_out
+  AND n.nspname NOT IN ('information_schema', 'pgonline') AND n.nspname !~ '^pg_'
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                  WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                    AND d.objid IN (q.oid, q.owner) AND d.objsubid = 0 AND d.deptype = 'e')
+ORDER BY n.nspname::text COLLATE "C", q.relname::text COLLATE "C"
