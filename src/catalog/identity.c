@@ -84,6 +84,13 @@ const char *identity_shown(Arena *a, const char *code)
     }
 }
 
+const char *identity_repair(Arena *a, const Identity *id, bool full)
+{
+    if (id->best_index)
+        return id->best_is_primary ? "d" : fmt(a, "i:%s", id->best_index);
+    return full && !id->not_full.n ? "f" : NULL;
+}
+
 const char *identity_sql(Arena *a, const Table *t, const char *code)
 {
     const char *table = table_sql(a, t);

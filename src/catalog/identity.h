@@ -39,6 +39,9 @@ const char *identity_code(Arena *a, const Identity *id);
 /* The same for people: default, full, nothing, index "name". */
 const char *identity_shown(Arena *a, const char *code);
 
+/* The code that makes this table work, NULL when nothing does; full: FULL may be used. */
+const char *identity_repair(Arena *a, const Identity *id, bool full);
+
 /* ALTER TABLE … REPLICA IDENTITY … for such a code. */
 const char *identity_sql(Arena *a, const Table *t, const char *code);
 
@@ -60,6 +63,11 @@ typedef struct IdentityMemory {
     bool schema_shared;       /* something else lives in that schema */
     LIST(IdentityMemo) memos; /* sorted by oid (as text), one for each */
 } IdentityMemory;
+
+typedef struct IdentityState {
+    Identities ids;
+    IdentityMemory memory;
+} IdentityState;
 
 IdentityMemory identity_memory_read(Db *db, Arena *a);
 IdentityMemo *identity_memo(const IdentityMemory *m, const char *oid); /* NULL when there is none */

@@ -12,15 +12,10 @@
 /* From so many rows on it is worth a warning that FULL makes the target scan for each change. */
 enum { FULL_IS_SLOW_ROWS = 10000 };
 
-typedef struct State {
-    Identities ids;
-    IdentityMemory memory;
-} State;
-
 typedef struct Args {
     const char *state, *fallback;
     bool override_nothing;
-    const State *found; /* no option: what the run began with */
+    const IdentityState *found; /* no option: what the run began with */
 } Args;
 
 static const Option options[] = {
@@ -30,15 +25,7 @@ static const Option options[] = {
     {0},
 };
 
-/* The identity that makes this table work, NULL when there is none. */
-static const char *repair_code(Arena *a, const Identity *id, bool full)
-{
-    if (id->best_index)
-        return id->best_is_primary ? "d" : fmt(a, "i:%s", id->best_index);
-    return full && !id->not_full.n ? "f" : NULL;
-}
-
-/* Why there is none. */
+/* Why there is nothing that would make it work. */
 static const char *impossible_why(Arena *a, const Identity *id, bool full)
 {
     return fmt(a, "%s; no other usable unique index%s", id->why_not,
@@ -69,7 +56,7 @@ static const char *action_of(const Args *args, const char *before, const Identit
         return "none";
     if (is_skipped(args, id))
         return "skipped";
-    return id->ours && repair_code(a, id, wants_full(args)) ? "none" : "impossible";
+    return id->ours && identity_repair(a, id, wants_full(args)) ? "none" : "impossible";
 }
 
 static int by_name(const Table *x, const Table *y)
@@ -79,7 +66,7 @@ static int by_name(const Table *x, const Table *y)
 }
 
 /* A run that fails lists only what it fails for. */
-static void set_facts(Task *t, const State *s, bool failing)
+static void set_facts(Task *t, const IdentityState *s, bool failing)
 {
     static const char *const counted[] = {"repaired", "restored", "skipped", "impossible"};
     const Args *args = t->args;
@@ -89,7 +76,7 @@ static void set_facts(Task *t, const State *s, bool failing)
     int working = 0, at = 0, n[4] = {0};
     for (int i = 0; i < s->ids.n; i++) {
         const Identity *id = &s->ids.v[i];
-        const char *code = repair_code(a, id, wants_full(args));
+        const char *code = identity_repair(a, id, wants_full(args));
         /* Tables may have come or gone since; both lists are sorted alike. */
         while (at < found->n && by_name(&found->v[at].table, &id->table) < 0)
             at++;
@@ -130,7 +117,7 @@ static const void *read_state(Task *t)
 {
     Args *args = t->args;
     Db *db = task_db(t, SIDE_SOURCE);
-    State *s = NEW(t->a, State);
+    IdentityState *s = NEW(t->a, IdentityState);
     Tables tables = selector_tables(t, SIDE_SOURCE);
     s->ids = identities_of(db, t->a, &tables);
     s->memory = identity_memory_read(db, t->a);
@@ -140,10 +127,10 @@ static const void *read_state(Task *t)
     return s;
 }
 
-static State *copy_state(Arena *a, const State *s)
+static IdentityState *copy_state(Arena *a, const IdentityState *s)
 {
-    State *x = NEW(a, State);
-    *x = (State){.memory = s->memory};
+    IdentityState *x = NEW(a, IdentityState);
+    *x = (IdentityState){.memory = s->memory};
     for (int i = 0; i < s->ids.n; i++)
         *list_add(a, &x->ids) = s->ids.v[i];
     return x;
@@ -157,7 +144,7 @@ static void set_identity(Identity *id, const char *code, bool works)
     id->why_not = works ? NULL : "it is as it was before the repair";
 }
 
-static void refuse(Task *t, const State *s, const StrList *bad)
+static void refuse(Task *t, const IdentityState *s, const StrList *bad)
 {
     set_facts(t, s, true);
     die_hint(t->run,
@@ -199,7 +186,7 @@ static void add_memos(Arena *a, IdentityMemory *m, const IdentityMemory *fresh)
     identity_memory_sort(m);
 }
 
-static void warn_present(Task *t, const State *s, const StrList *skipped)
+static void warn_present(Task *t, const IdentityState *s, const StrList *skipped)
 {
     Arena *a = t->a;
     StrList slow = {0};
@@ -229,11 +216,11 @@ static void warn_present(Task *t, const State *s, const StrList *skipped)
                         skipped->n, strs_join(a, skipped, ", ", 10)));
 }
 
-static const State *want_present(Task *t, const State *s)
+static const IdentityState *want_present(Task *t, const IdentityState *s)
 {
     const Args *args = t->args;
     Arena *a = t->a;
-    State *x = copy_state(a, s);
+    IdentityState *x = copy_state(a, s);
     IdentityMemory fresh = {0};
     StrList bad = {0}, skipped = {0};
     for (int i = 0; i < x->ids.n; i++) {
@@ -241,7 +228,7 @@ static const State *want_present(Task *t, const State *s)
         if (id->works)
             continue;
         const char *name = table_shown(a, &id->table);
-        const char *code = repair_code(a, id, wants_full(args));
+        const char *code = identity_repair(a, id, wants_full(args));
         if (is_skipped(args, id))
             strs_add(a, &skipped, name);
         else if (!code)
@@ -308,10 +295,10 @@ static const char *restore_code(Task *t, const Identity *id, const IdentityMemo 
     return str_eq(now, "d") ? NULL : "d";
 }
 
-static const State *want_restored(Task *t, const State *s)
+static const IdentityState *want_restored(Task *t, const IdentityState *s)
 {
     Arena *a = t->a;
-    State *x = copy_state(a, s);
+    IdentityState *x = copy_state(a, s);
     StrList back = {0}, foreign = {0};
     IdentityMemory done = {0};
     for (int i = 0; i < x->ids.n; i++) {
@@ -381,7 +368,7 @@ static void plan_memory(Arena *a, const IdentityMemory *is, const IdentityMemory
  * after the last one, so that being cut off in between loses nothing. */
 void replica_identity_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
 {
-    const State *is = actual, *want = wanted;
+    const IdentityState *is = actual, *want = wanted;
     bool more = false;
     for (int i = 0; i < want->memory.memos.n; i++) {
         const IdentityMemo *y = &want->memory.memos.v[i], *x = identity_memo(&is->memory, y->oid);
@@ -407,7 +394,7 @@ void replica_identity_plan(Arena *a, const void *actual, const void *wanted, Pla
 /* As lines, because a map of thousands of keys is slow to fill. */
 static Val *show_state(Arena *a, const void *state)
 {
-    const State *s = state;
+    const IdentityState *s = state;
     Val *v = val_map(a), *tables = val_list(a), *remembered = val_list(a);
     for (int i = 0; i < s->ids.n; i++)
         val_add(a, tables,
@@ -428,7 +415,7 @@ static void run_identity(Task *t)
 {
     static const Converger c = {read_state, want_state, replica_identity_plan, show_state};
     Arena *a = t->a;
-    const State *s = converge(t, &c);
+    const IdentityState *s = converge(t, &c);
     set_facts(t, s, false);
     const Val *counts = val_get(t->report.facts, "counts");
     int64_t total = val_get(counts, "total")->i, working = val_get(counts, "working")->i;
