@@ -54,26 +54,36 @@ Publication publication_read(Db *db, Arena *a, const char *name)
         *list_add(a, &p.tables) = (PubTable){.schema = row_text(r, i, "schema"),
                                              .name = row_text(r, i, "name"),
                                              .columns = row_list(a, r, i, "columns"),
-                                             .filter = row_str(r, i, "filter")};
+                                             .filter = row_str(r, i, "filter"),
+                                             .filter_columns = row_list(a, r, i, "filter_columns")};
     publication_sort(&p);
     return p;
 }
 
-const char *publication_filter_canonical(Db *db, Arena *a, const char *schema, const char *name,
-                                         const char *filter, DbError *err)
+bool publication_filter_canonical(Db *db, Arena *a, PubTable *x, const char *filter, DbError *err)
 {
     const char *probe = "pgonline_filter_probe";
-    const char *create = sql(a,
-                             "BEGIN READ WRITE; CREATE PUBLICATION %I FOR TABLE %I.%I WHERE (%s);"
-                             "SELECT pg_catalog.pg_get_expr(r.prqual, r.prrelid) AS filter"
-                             " FROM pg_catalog.pg_publication_rel r"
-                             " JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid"
-                             " WHERE p.pubname = %L",
-                             probe, schema, name, filter, probe);
-    const Rows *r = db_try(db, a, create, NULL, 0, err);
-    const char *canonical = r && r->n ? row_str(r, 0, "filter") : NULL;
+    /* By the extended protocol: one that holds a second statement is refused. */
+    const char *const begin[] = {"BEGIN READ WRITE",
+                                 sql(a, "CREATE PUBLICATION %I FOR TABLE %I.%I WHERE (%s)", probe,
+                                     x->schema, x->name, filter)};
+    const Rows *rows[3], *r = NULL;
+    if (db_pipeline_try(db, a, begin, 2, rows, err) < 0)
+        r = db_query(db, a, &q_publication_tables, probe);
+    if (r && r->n) {
+        x->filter = row_str(r, 0, "filter");
+        x->filter_columns = row_list(a, r, 0, "filter_columns");
+    }
     db_exec(db, "end the probe of a row filter", "ROLLBACK");
-    return canonical;
+    return x->filter != NULL;
+}
+
+const PubTable *publication_table(const Publication *p, const char *schema, const char *name)
+{
+    PubTable key = {.schema = schema, .name = name};
+    return p->tables.n
+               ? bsearch(&key, p->tables.v, (size_t)p->tables.n, sizeof *p->tables.v, by_name)
+               : NULL;
 }
 
 const char *publish_text(Arena *a, int publish)

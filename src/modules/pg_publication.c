@@ -3,14 +3,16 @@
  * dropped and made anew: a slot that lags would find "publication does not exist" at old WAL
  * positions (before 18).
  */
+#include "catalog/identity.h"
 #include "catalog/publication.h"
 #include "core/plan.h"
 #include "core/selector.h"
+#include "embedded_sql.h"
 #include "pg/sql.h"
 
 typedef struct Args {
     const char *name, *state, *owner, *generated;
-    bool all_tables;
+    bool all_tables, allow_missing_identity;
     StrList tables_in_schema, publish;
     const Val *columns, *rowfilters;
     Tri via_root;
@@ -29,6 +31,7 @@ static const Option options[] = {
     STR("publish_generated_columns", Args, generated, .choices = "none,stored"),
     STR("owner", Args, owner, .identifier = true),
     INT("subscriber_version", Args, subscriber_version, .min = 10, .max = 99),
+    BOOL("allow_missing_identity", Args, allow_missing_identity, .preset = "no"),
     {0},
 };
 
@@ -73,12 +76,54 @@ static int wanted_publish(Task *t, Db *db, int major, const Publication *actual)
     return publish;
 }
 
+/* Is the whole tree above this partition taken, root and all leaves? roots: rows of oid, leaves. */
+static bool tree_is_taken(const Tables *tables, const Rows *roots, const Table *root)
+{
+    int64_t taken = 0, all = -1;
+    for (int i = 0; i < tables->n; i++)
+        taken += tables->v[i].kind != 'p' && str_eq(tables->v[i].root_name, root->name) &&
+                 str_eq(tables->v[i].root_schema, root->schema);
+    for (int i = 0; i < roots->n; i++)
+        if (str_eq(row_str(roots, i, "oid"), root->oid))
+            all = row_int(roots, i, "leaves");
+    return taken == all;
+}
+
+/* The tops of partition trees that can stand for all that is below them. */
+static Tables whole_trees(Task *t, const Tables *tables)
+{
+    Tables out = {0};
+    StrList oids = {0};
+    for (int i = 0; i < tables->n; i++)
+        if (tables->v[i].kind == 'p' && !tables->v[i].partition)
+            strs_add(t->a, &oids, tables->v[i].oid);
+    if (!oids.n)
+        return out;
+    const Rows *roots =
+        db_query(task_db(t, SIDE_SOURCE), t->a, &q_publication_leaves, sql_array(t->a, &oids));
+    for (int i = 0; i < tables->n; i++)
+        if (strs_has(&oids, tables->v[i].oid) && tree_is_taken(tables, roots, &tables->v[i]))
+            *list_add(t->a, &out) = tables->v[i];
+    return out;
+}
+
+static bool has_table(const Tables *tables, const char *schema, const char *name)
+{
+    for (int i = 0; name && i < tables->n; i++)
+        if (str_eq(tables->v[i].name, name) && str_eq(tables->v[i].schema, schema))
+            return true;
+    return false;
+}
+
 /* What stands in the publication for the selected tables: where publisher and subscriber know
- * partitioned tables, the tops of the trees (new partitions then follow by themselves), else the
- * leaves. Foreign and unlogged tables cannot be published. */
+ * partitioned tables and no partition was left out, the tops of the trees (new partitions then
+ * follow by themselves), else the leaves. Foreign and unlogged tables cannot be published. */
 static PubTables published_tables(Task *t, const Tables *tables, bool use_roots)
 {
     PubTables out = {0};
+    Tables roots = {0};
+    if (use_roots)
+        roots = whole_trees(t, tables);
     int unlogged = 0, foreign = 0;
     for (int i = 0; i < tables->n; i++) {
         const Table *x = &tables->v[i];
@@ -86,7 +131,8 @@ static PubTables published_tables(Task *t, const Tables *tables, bool use_roots)
             *(x->kind == 'f' ? &foreign : &unlogged) += 1;
             continue;
         }
-        if (use_roots ? x->partition : x->kind == 'p')
+        if (x->kind == 'p' ? !has_table(&roots, x->schema, x->name)
+                           : has_table(&roots, x->root_schema, x->root_name))
             continue;
         *list_add(t->a, &out) = (PubTable){.schema = x->schema, .name = x->name};
     }
@@ -149,15 +195,79 @@ static void apply_filters(Task *t, Db *db, PubTables *tables, const Val *filters
         for (int k = 0; k < actual->tables.n; k++) {
             const PubTable *is = &actual->tables.v[k];
             if (str_eq(is->schema, x->schema) && str_eq(is->name, x->name) && is->filter &&
-                (str_eq(is->filter, text->s) || str_eq(is->filter, fmt(t->a, "(%s)", text->s))))
+                (str_eq(is->filter, text->s) || str_eq(is->filter, fmt(t->a, "(%s)", text->s)))) {
                 x->filter = is->filter;
+                x->filter_columns = is->filter_columns;
+            }
         }
         DbError err;
-        if (!x->filter)
-            x->filter = publication_filter_canonical(db, t->a, x->schema, x->name, text->s, &err);
-        if (!x->filter)
+        if (!x->filter && !publication_filter_canonical(db, t->a, x, text->s, &err))
             db_die(db, fmt(t->a, "use the row filter of %s", filters->keys.v[i]), &err);
     }
+}
+
+/* What hinders UPDATE or DELETE of this table while it is published so; NULL when nothing does. */
+static const char *hindrance(Arena *a, const Identity *id, const Publication *p)
+{
+    if (!id->works)
+        return id->why_not;
+    const PubTable *x = publication_table(p, id->table.schema, id->table.name);
+    if (!x && p->via_root && id->table.root_name)
+        x = publication_table(p, id->table.root_schema, id->table.root_name);
+    if (x && x->columns.n && id->kind == 'f')
+        return "it has a column list, which does not go with the identity FULL";
+    for (int i = 0; x && x->columns.n && i < id->key_columns.n; i++)
+        if (!strs_has(&x->columns, id->key_columns.v[i]))
+            return fmt(a, "its column list lacks \"%s\" of the replica identity",
+                       id->key_columns.v[i]);
+    for (int i = 0; x && id->kind != 'f' && i < x->filter_columns.n; i++)
+        if (!strs_has(&id->key_columns, x->filter_columns.v[i]))
+            return fmt(a, "its row filter uses \"%s\", which is not in the replica identity",
+                       x->filter_columns.v[i]);
+    return NULL;
+}
+
+static void add_hindered(Task *t, const Publication *p, const TableFilter *f, StrList *bad)
+{
+    Identities ids = identities_read(task_db(t, SIDE_SOURCE), t->a, f);
+    for (int i = 0; i < ids.n; i++) {
+        const char *why = hindrance(t->a, &ids.v[i], p);
+        if (why)
+            strs_add(t->a, bad, fmt(t->a, "%s (%s)", table_shown(t->a, &ids.v[i].table), why));
+    }
+}
+
+/* The server would take such a publication, and from then on fail each UPDATE and DELETE of these
+ * tables, in the source's production. */
+static void refuse_without_identity(Task *t, Db *db, const Publication *p)
+{
+    const Args *args = t->args;
+    if (args->allow_missing_identity || !(p->publish & (PUB_UPDATE | PUB_DELETE)))
+        return;
+    TableFilter everything = {
+        .schemas = "{}", .tables = "{}", .exclude_schemas = "{}", .exclude_tables = "{}"};
+    StrList bad = {0};
+    if (p->all_tables)
+        add_hindered(t, p, &everything, &bad);
+    if (p->tables.n) {
+        TableFilter chosen = selector_filter(t);
+        add_hindered(t, p, &chosen, &bad);
+    }
+    if (p->schemas.n) {
+        TableFilter in_schemas = everything;
+        StrList names = {0};
+        for (int i = 0; i < p->schemas.n; i++)
+            strs_add(t->a, &names, sql(t->a, "=%I", p->schemas.v[i]));
+        in_schemas.schemas = sql_array(t->a, &names);
+        add_hindered(t, p, &in_schemas, &bad);
+    }
+    if (bad.n)
+        die_hint(
+            t->run,
+            "Run pg_replica_identity first (or mend the column list or row filter), publish only "
+            "insert and truncate, or set allow_missing_identity.",
+            "UPDATE and DELETE of %d table(s) on the %s would fail once they are published: %s",
+            bad.n, db_where(db), strs_join(t->a, &bad, ", ", 10));
 }
 
 /* ---- the converger ---- */
@@ -216,6 +326,7 @@ static const void *want_publication(Task *t, const void *state)
         apply_filters(t, db, &p->tables, args->rowfilters, actual);
     }
     publication_sort(p);
+    refuse_without_identity(t, db, p);
     if (actual->exists && p->all_tables != actual->all_tables)
         die_hint(t->run, "Remove it with state=absent first, when no slot needs it any more.",
                  "publication \"%s\" on the source %s FOR ALL TABLES, which cannot be altered in "

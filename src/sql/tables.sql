@@ -59,7 +59,7 @@ JOIN pg_catalog.pg_class c ON c.oid = x.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid
 WHERE x.taken AND NOT x.left_out
-  AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  AND n.nspname NOT IN ('information_schema', 'pgonline') AND n.nspname !~ '^pg_'
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                   WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                     AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e')

@@ -1,0 +1,168 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The pgonline.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+DOCUMENTATION = r"""
+module: pg_replica_identity
+short_description: See to it that each table of the source can replicate UPDATE and DELETE
+version_added: 0.1.0
+description:
+  - Logical replication knows an updated or deleted row by the table's replica identity. Without one that works,
+    C(UPDATE) and C(DELETE) of a published table fail on the source; with one that seems to work the
+    subscription stops.
+  - This module finds such tables and gives them the best identity they can have, each with an
+    C(ALTER TABLE … REPLICA IDENTITY) of its own that holds its lock for an instant (see I(lock_timeout)).
+    Tables whose identity works are left alone.
+  - When one of the tables cannot be repaired the run fails, names all of these, and changes nothing.
+  - The best identity is the usable unique index with the fewest columns, then the narrowest, then the primary key,
+    then the smallest, then the first by name. If it is the primary key the table is set to C(DEFAULT), else to
+    C(USING INDEX). Without one, I(fallback) decides.
+  - An index is usable when it is unique, valid, not deferrable, covers all rows, has no expressions or generated
+    columns, and each of its key columns is C(NOT NULL) (on 18 with a validated constraint). A deferrable primary
+    key is no replica identity, nor is an index that was dropped since.
+  - C(FULL) works when each column's type has equality. C(json), C(xml), C(point), C(box) and some others have none, nor
+    have domains, arrays and composite types made of them; C(jsonb) is fine. On 18 C(FULL) also excludes
+    generated columns.
+  - Partitioned tables have no identity of their own, their partitions are looked at one by one. Partitions that
+    are made later start with C(DEFAULT), which works if the partitioned table has a primary key; else a warning
+    says so.
+  - Only permanent ordinary tables are looked at; foreign and unlogged tables cannot be published.
+  - What was found is remembered on the source before the first change, in the view C(pgonline.replica_identity). The view
+    holds constants and no rows; a table would be published by whoever publishes C(FOR ALL TABLES). The schema
+    C(pgonline) never takes part in a migration. C(state=restored) removes both when nothing is left to put back. The
+    user needs C(CREATE) on the database, or a schema C(pgonline) of his own.
+  - Do not run it twice at the same time on one database; one run's memory would overwrite the other's.
+  - The target's tables need the same setting, which a schema copied after the repair has.
+options:
+  state:
+    description:
+      - C(present) repairs what does not work.
+      - C(restored) puts back what was found before the repairs of tables that the selector takes. It is refused while
+        their updates or deletes are published. A table that has got another identity since keeps it, and an index
+        that cannot be chosen any more is replaced by C(DEFAULT), each with a warning. Dropped tables are forgotten.
+      - C(reported) changes nothing and only returns what is.
+    type: str
+    choices: [present, restored, reported]
+    default: present
+  fallback:
+    description:
+      - What to do with a table that has no usable unique index.
+      - C(full) sets C(REPLICA IDENTITY FULL) where that works. Each change then writes the whole old row to the WAL, and
+        a target searches for the row by a scan of the table unless it is 16 or newer and finds an index; a warning
+        names the larger tables.
+      - C(fail) fails and names the tables.
+    type: str
+    choices: [full, fail]
+    default: full
+  override_nothing:
+    description:
+      - Repair also tables that were set to C(REPLICA IDENTITY NOTHING). As somebody did that on purpose, they are
+        otherwise reported as C(skipped), with a warning.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - pgonline.migration.common
+seealso:
+  - module: pgonline.migration.pg_publication
+"""
+
+EXAMPLES = r"""
+- name: See which tables could not replicate UPDATE and DELETE
+  pgonline.migration.pg_replica_identity:
+    source: host=db1 dbname=shop user=dba
+    state: reported
+  register: identity
+
+- name: Repair them
+  pgonline.migration.pg_replica_identity:
+    source: host=db1 dbname=shop user=dba
+    lock_timeout: 500
+
+- name: Repair them, but never with FULL
+  pgonline.migration.pg_replica_identity:
+    source: host=db1 dbname=shop user=dba
+    fallback: fail
+    exclude_tables: ["~^public[.]audit_"]
+
+- name: After the migration, when subscription and publication are gone
+  pgonline.migration.pg_replica_identity:
+    source: host=db1 dbname=shop user=dba
+    state: restored
+"""
+
+RETURN = r"""
+tables:
+  description: The tables that take part, by schema and name. A run that fails lists those it fails for.
+  type: list
+  elements: dict
+  returned: success, or when tables cannot be repaired
+  contains:
+    table:
+      description: Its name as C(schema.table).
+      type: str
+      sample: public.orders
+    identity:
+      description: C(default) (the primary key), C(index), C(full) or C(nothing).
+      type: str
+      sample: index
+    index:
+      description: The index in use, null when there is none.
+      type: str
+      sample: orders_number_key
+    works:
+      description: Whether C(UPDATE) and C(DELETE) replicate.
+      type: bool
+      sample: true
+    why_not:
+      description: Why they do not, null when they do.
+      type: str
+      sample: its primary key "orders_pkey" is deferrable
+    fix:
+      description: The statement that repairs it, null when there is none or nothing to repair.
+      type: str
+      sample: ALTER TABLE "public"."orders" REPLICA IDENTITY USING INDEX "orders_number_key"
+    action:
+      description: C(none), C(repaired), C(restored), C(skipped) (C(NOTHING), left alone) or C(impossible).
+      type: str
+      sample: repaired
+    remembered:
+      description: What it was before the repair, C(default), C(full), C(nothing) or C(index) and its name; null
+        when this module has not repaired it.
+      type: str
+      sample: default
+counts:
+  description: How many tables there are, and how many for each outcome.
+  type: dict
+  returned: success, or when tables cannot be repaired
+  contains:
+    total:
+      description: All that take part.
+      type: int
+      sample: 214
+    working:
+      description: Those whose identity works after the run.
+      type: int
+      sample: 213
+    repaired:
+      description: Those that were repaired.
+      type: int
+      sample: 12
+    restored:
+      description: Those that were put back.
+      type: int
+      sample: 0
+    skipped:
+      description: Those that are set to C(NOTHING) and were left alone.
+      type: int
+      sample: 1
+    impossible:
+      description: Those that cannot be repaired.
+      type: int
+      sample: 0
+queries:
+  description: The statements that were executed, or in check mode would be.
+  type: list
+  elements: str
+  returned: always
+  sample: ['ALTER TABLE "public"."orders" REPLICA IDENTITY USING INDEX "orders_number_key"']
+"""
