@@ -5,7 +5,7 @@
  * the application must be pointed away first; and a source that could not be drained in time is
  * opened again, because a migration must not become an outage.
  */
-#include "catalog/database.h"
+#include "catalog/cutover.h"
 #include "catalog/slot.h"
 #include "catalog/subscription.h"
 #include "core/catchup.h"
@@ -59,9 +59,9 @@ static const void *read_state(Task *t)
     Db *source = task_db(t, SIDE_SOURCE);
     Db *target = released ? task_try_db(t, SIDE_TARGET, &why) : task_db(t, SIDE_TARGET);
     Cutover *s = NEW(t->a, Cutover);
-    s->source = database_read(source, t->a);
+    s->source = closed_read(source, t->a);
     if (target)
-        s->target = database_read(target, t->a);
+        s->target = closed_read(target, t->a);
     else
         report_warn(t->a, &t->report,
                     fmt(t->a, "not checked whether the target is closed: %s", why));
@@ -125,7 +125,7 @@ static void want_fenced(Task *t, const Cutover *is, Cutover *want)
 
 static void want_switched(Task *t, const Cutover *is, Cutover *want)
 {
-    if (!is->source.fenced_at || !database_closed(&is->source) || is->old_sessions)
+    if (!is->source.fenced_at || !is_closed(&is->source) || is->old_sessions)
         die_hint(t->run, "Run it with state=fenced first.",
                  "the %s is not fenced; writes to it would be lost",
                  db_where(task_db(t, SIDE_SOURCE)));
@@ -136,7 +136,7 @@ static void want_switched(Task *t, const Cutover *is, Cutover *want)
 static void want_released(Task *t, const Cutover *is, Cutover *want)
 {
     bool took_over = is->source.fenced_at && str_eq(is->source.fenced_at, is->target.switched_at);
-    if (took_over && !database_closed(&is->target))
+    if (took_over && !is_closed(&is->target))
         die_hint(t->run,
                  "What was written on the target since then is not on the source. If that may be "
                  "lost, close the target first: ALTER DATABASE … SET "
@@ -146,7 +146,7 @@ static void want_released(Task *t, const Cutover *is, Cutover *want)
                  db_where(task_db(t, SIDE_TARGET)));
     if ((is->source.fenced_at || is->source.fence_begun) && !is->source.fence_kept)
         want->source.read_only = NULL;
-    else if (database_closed(&is->source))
+    else if (is_closed(&is->source))
         report_warn(t->a, &t->report,
                     "the source stays read-only: it was closed by somebody else before");
     want->source.fenced_at = NULL;
@@ -179,7 +179,7 @@ static const void *want_state(Task *t, const void *actual)
 
 static const char *look_for_sessions(Task *t, Arena *scratch, void *arg)
 {
-    Database *d = arg;
+    ClosedState *d = arg;
     const Rows *r =
         db_query(task_db(t, SIDE_SOURCE), scratch, &q_sessions_older, d->fenced_at, "true");
     StrList who = {0};
@@ -194,7 +194,7 @@ static const char *look_for_sessions(Task *t, Arena *scratch, void *arg)
 static void end_sessions(Task *t, const void *arg)
 {
     const Cutover *want = arg;
-    Database d = database_read(task_db(t, SIDE_SOURCE), t->a);
+    ClosedState d = closed_read(task_db(t, SIDE_SOURCE), t->a);
     done.waited_ms += wait_until(t, "end the client sessions on the source", want->timeout_ms,
                                  look_for_sessions, &d);
 }
@@ -213,9 +213,9 @@ static void plan_fence(Arena *a, const Cutover *is, const Cutover *want, Plan *p
 {
     const char *db = is->source.name;
     Action *x;
-    if (is->source.fenced_at && database_closed(&is->source) && !is->old_sessions)
+    if (is->source.fenced_at && is_closed(&is->source) && !is->old_sessions)
         return;
-    if (!database_closed(&is->source)) {
+    if (!is_closed(&is->source)) {
         const char *note = sql(a, "ALTER DATABASE %I SET pgonline.fenced_at = 'pending'", db);
         const char *close = sql(a, "ALTER DATABASE %I SET default_transaction_read_only = on", db);
         const char *reopen =
@@ -228,8 +228,8 @@ static void plan_fence(Arena *a, const Cutover *is, const Cutover *want, Plan *p
         x->undo = reopen;
     }
     /* The time must be one after the commit of the above: a session that began later knows. */
-    bool kept = database_closed(&is->source) && !is->source.fence_begun && !is->source.fenced_at;
-    if (!is->source.fenced_at || !database_closed(&is->source)) {
+    bool kept = is_closed(&is->source) && !is->source.fence_begun && !is->source.fenced_at;
+    if (!is->source.fenced_at || !is_closed(&is->source)) {
         const char *note =
             sql(a,
                 "BEGIN EXECUTE pg_catalog.format('ALTER DATABASE %%I SET pgonline.fenced_at = "
@@ -256,7 +256,7 @@ static void plan_switch(Arena *a, const Cutover *is, const Cutover *want, Plan *
 {
     const char *db = is->target.name;
     Action *x;
-    bool closed = database_closed(&is->target);
+    bool closed = is_closed(&is->target);
     if (!closed && str_eq(is->target.switched_at, want->target.switched_at))
         return;
     int begin = plan->n;
@@ -303,11 +303,11 @@ static Val *show_state(Arena *a, const void *state)
 {
     const Cutover *s = state;
     Val *v = val_map(a);
-    val_set_bool(a, v, "source_read_only", database_closed(&s->source));
+    val_set_bool(a, v, "source_read_only", is_closed(&s->source));
     val_set_bool(a, v, "source_fenced", s->source.fenced_at && !s->old_sessions);
     if (!s->target.name)
         return v;
-    val_set_bool(a, v, "target_read_only", database_closed(&s->target));
+    val_set_bool(a, v, "target_read_only", is_closed(&s->target));
     val_set_bool(a, v, "target_took_over",
                  s->source.fenced_at && str_eq(s->source.fenced_at, s->target.switched_at));
     return v;
@@ -330,8 +330,8 @@ static void run_switchover(Task *t)
     for (int i = 0; i < t->report.queries.n; i++)
         if (strncmp(t->report.queries.v[i], "REFRESH MATERIALIZED VIEW ", 26) == 0)
             val_add(a, matviews, val_str(a, t->report.queries.v[i] + 26));
-    val_set_bool(a, facts, "source_read_only", database_closed(&s->source));
-    val_set_bool(a, facts, "target_read_only", database_closed(&s->target));
+    val_set_bool(a, facts, "source_read_only", is_closed(&s->source));
+    val_set_bool(a, facts, "target_read_only", is_closed(&s->target));
     val_set_int(a, facts, "sessions_ended", done.sessions_ended);
     val_set(a, facts, "matviews", matviews);
     val_set_int(a, facts, "waited_ms", done.waited_ms);

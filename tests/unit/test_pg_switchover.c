@@ -1,7 +1,7 @@
 /* pg_switchover: the SQL of each phase, and how a broken-off one goes on. */
 #include "unit.h"
 
-#include "catalog/database.h"
+#include "catalog/cutover.h"
 #include "core/plan.h"
 
 void switchover_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);

@@ -1,15 +1,15 @@
-#include "catalog/database.h"
+#include "catalog/cutover.h"
 
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
-Database database_read(Db *db, Arena *a)
+ClosedState closed_read(Db *db, Arena *a)
 {
     const Rows *r = db_query(db, a, &q_database_settings);
-    Database d = {.name = db_name(db),
-                  .read_only = row_str(r, 0, "read_only"),
-                  .switched_at = row_str(r, 0, "switched_at"),
-                  .roles_exempt = row_str(r, 0, "roles_exempt")};
+    ClosedState d = {.name = db_name(db),
+                     .read_only = row_str(r, 0, "read_only"),
+                     .switched_at = row_str(r, 0, "switched_at"),
+                     .roles_exempt = row_str(r, 0, "roles_exempt")};
     const char *at = row_str(r, 0, "fenced_at"), *kept = at ? strstr(at, " kept") : NULL;
     d.fence_kept = kept != NULL;
     d.fence_begun = at && strncmp(at, "pending", 7) == 0;
