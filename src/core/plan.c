@@ -65,7 +65,8 @@ static const Action *try_once(Task *t, Db *db, const Action *from, const Action 
 
 static void apply_group(Task *t, const Action *from, const Action *to)
 {
-    Db *db = task_db(t, from->side);
+    Db *db = from->database ? task_session_to(t, from->side, from->database, &(DbOptions){0})
+                            : task_db(t, from->side);
     bool secret = false;
     for (const Action *x = from; x < to; x++)
         secret = secret || (x->shown && x->shown != x->sql);
@@ -93,6 +94,8 @@ static void apply_group(Task *t, const Action *from, const Action *to)
         report_done(t, x);
     if (secret)
         db_unhush(db);
+    if (from->database)
+        db_close(db);
 }
 
 void plan_apply(Task *t, const Plan *p)
@@ -103,8 +106,8 @@ void plan_apply(Task *t, const Plan *p)
         return;
     }
     for (int i = 0, to; i < p->n; i = to) {
-        for (to = i + 1;
-             to < p->n && !p->v[i].alone && !p->v[to].alone && p->v[to].side == p->v[i].side;)
+        for (to = i + 1; to < p->n && !p->v[i].alone && !p->v[to].alone && !p->v[to - 1].last &&
+                         p->v[to].side == p->v[i].side;)
             to++;
         apply_group(t, p->v + i, p->v + to);
     }

@@ -11,9 +11,12 @@ typedef struct Action {
     Side side;
     const char *what; /* the end of "could not …": create the publication "shop" */
     const char *sql;
-    const char *shown; /* the same for people, without secrets; NULL: as sql */
-    bool alone;        /* a statement of its own: no transaction block (CREATE SUBSCRIPTION), or
-                          short locks on one object after the other (ALTER TABLE on a live server) */
+    const char *shown;    /* the same for people, without secrets; NULL: as sql */
+    bool alone;           /* a statement of its own: no transaction block (CREATE SUBSCRIPTION), or
+                             short locks on one object after the other (ALTER TABLE on a live server) */
+    bool last;            /* ends its transaction: the next action begins another one */
+    const char *database; /* for an action that is alone: run in this database of the server, as
+                             CREATE DATABASE is in postgres; NULL: in the one given */
 } Action;
 
 typedef LIST(Action) Plan;
@@ -22,11 +25,11 @@ typedef LIST(Action) Plan;
 Action *plan_add(Arena *a, Plan *p, Side side, const char *what, const char *sql);
 
 /*
- * Runs the plan in order: neighbours on the same side make one transaction in one round trip, an
- * action that is alone is committed by itself. A lock timeout or deadlock is retried lock_retries
- * times with growing waits; then the run fails and names who blocked. report.changed and
- * report.queries tell what was committed, also when a later action fails. In check mode nothing is
- * sent, and the report tells what would have been.
+ * Runs the plan in order: neighbours on the same side make one transaction in one round trip, up
+ * to an action that is the last; one that is alone is committed by itself. A lock timeout or
+ * deadlock is retried lock_retries times with growing waits; then the run fails and names who
+ * blocked. report.changed and report.queries tell what was committed, also when a later action
+ * fails. In check mode nothing is sent, and the report tells what would have been.
  */
 void plan_apply(Task *t, const Plan *p);
 

@@ -31,14 +31,21 @@ ConnInfo task_conninfo(Task *t, Side side)
     return conninfo_parse(t->run, side, given(t, side));
 }
 
-Db *task_session(Task *t, Side side, const DbOptions *o)
+Db *task_session_to(Task *t, Side side, const char *database, const DbOptions *o)
 {
     DbOptions with = *o;
     ConnInfo c = task_conninfo(t, side);
+    if (database)
+        conninfo_set(t->a, &c, "dbname", database);
     with.read_only = with.read_only || t->inv.check_mode;
     if (!with.lock_timeout_ms)
         with.lock_timeout_ms = t->common.lock_timeout;
     return db_open(t->run, side, &c, &with);
+}
+
+Db *task_session(Task *t, Side side, const DbOptions *o)
+{
+    return task_session_to(t, side, NULL, o);
 }
 
 Db *task_db(Task *t, Side side)
