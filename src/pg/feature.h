@@ -17,6 +17,7 @@ typedef enum Feature {
     FEAT_SUB_STREAMING,        /* subscription option streaming */
     FEAT_SLOT_TWO_PHASE,       /* pg_create_logical_replication_slot(…, twophase) */
     FEAT_SYNC_SLOTS,           /* tablesync slots are permanent: pg_<sub>_sync_<rel>_<sysid> */
+    FEAT_MULTIRANGES,          /* CREATE TYPE … AS RANGE (multirange_type_name = …) */
     FEAT_ROW_FILTERS,          /* row filters and column lists of publications */
     FEAT_TABLES_IN_SCHEMA,     /* FOR TABLES IN SCHEMA */
     FEAT_SUB_TWO_PHASE,        /* subscription options two_phase, disable_on_error */
@@ -25,6 +26,8 @@ typedef enum Feature {
                                   streaming = parallel */
     FEAT_CREATE_SUB_ROLE,      /* role pg_create_subscription */
     FEAT_FAILOVER,             /* failover slots */
+    FEAT_DATABASE_LOCALE,      /* CREATE DATABASE … LOCALE_PROVIDER */
+    FEAT_DATABASE_BUILTIN,     /* LOCALE_PROVIDER builtin */
     FEAT_PUBLISH_GENERATED,    /* publish_generated_columns */
     FEAT_SEQUENCE_DATA,        /* pg_get_sequence_data() */
     FEAT_NOT_NULL_CONSTRAINTS, /* NOT NULL is in pg_constraint and may be NOT VALID */
