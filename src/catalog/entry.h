@@ -25,7 +25,9 @@ typedef struct Entry {
 typedef LIST(Entry) Entries;
 
 typedef struct Schema {
-    bool missing;         /* there is no such database */
+    bool missing;                /* there is no such database */
+    const char *create_database; /* how it is made then, in a session to this database: */
+    const char *maintenance_db;
     Entries entries;      /* in pg_dump's order */
     const Entry **by_key; /* sorted */
 } Schema;

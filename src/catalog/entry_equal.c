@@ -144,9 +144,10 @@ static const char *without_multirange(Arena *a, const char *statement)
         while (end < t.n && !token_is(&t.v[end], ",") && !token_is(&t.v[end], ")"))
             end++;
         /* One of the two commas goes with it: there is always a subtype. */
-        bool first = token_is(&t.v[i - 1], "(");
-        const char *from = first ? t.v[i].at : t.v[i - 1].at;
-        const char *to = end == t.n ? from : first ? t.v[end].at + 1 : t.v[end].at;
+        const Token *before = &t.v[i - 1], *last = &t.v[end - 1];
+        bool first = token_is(before, "(");
+        const char *from = first ? t.v[i].at : before->at;
+        const char *to = first && end < t.n ? t.v[end].at + 1 : last->at + last->len;
         return fmt(a, "%.*s%s", (int)(from - statement), statement, to);
     }
     return statement;

@@ -40,13 +40,6 @@ static const Option options[] = {
     {0},
 };
 
-/* What is, and what is wanted. */
-typedef struct State {
-    Schema schema;
-    const char *create_database; /* how, when .schema.missing; NULL: it is not asked for */
-    const char *maintenance_db;
-} State;
-
 /* ---- the target's database ---- */
 
 /* Is it there? Without create_database it must be: db_open() says so best. */
@@ -168,17 +161,17 @@ static void find_pg_dump(Task *t, Db *target)
 static const void *read_target(Task *t)
 {
     Args *args = t->args;
-    State *s = NEW(t->a, State);
-    s->schema.missing = !target_exists(t);
+    Schema *s = NEW(t->a, Schema);
+    s->missing = !target_exists(t);
     if (!args->dump.path)
-        find_pg_dump(t, target_server(t, s->schema.missing));
-    if (s->schema.missing) {
+        find_pg_dump(t, target_server(t, s->missing));
+    if (s->missing) {
         s->create_database = create_database_sql(t);
         s->maintenance_db = args->maintenance_db;
         return s;
     }
     lock_target(t);
-    s->schema = read_side(t, SIDE_TARGET);
+    *s = read_side(t, SIDE_TARGET);
     return s;
 }
 
@@ -316,32 +309,32 @@ static void judge_differences(Task *t, const Comparison *c)
 /* What is there, and after it what is missing, in the source's order. */
 static const void *want_schema(Task *t, const void *state)
 {
-    const State *actual = state;
+    const Schema *actual = state;
     Args *args = t->args;
     if (!args->source_read)
         args->source = read_side(t, SIDE_SOURCE);
     args->source_read = true;
-    Db *server = target_server(t, actual->schema.missing);
+    Db *server = target_server(t, actual->missing);
     bool across = db_version(task_db(t, SIDE_SOURCE)) / 10000 != db_version(server) / 10000;
-    Comparison c = schema_compare(t->a, &args->source, &actual->schema, across);
+    Comparison c = schema_compare(t->a, &args->source, actual, across);
     StrList skipped = leave_out(t, &c);
     if (!args->judged) {
         report_comparison(t, &c, &skipped);
         judge_differences(t, &c);
-        check_server(t, actual->schema.missing, &c.missing);
+        check_server(t, actual->missing, &c.missing);
     }
     args->judged = true;
-    State *s = NEW(t->a, State);
+    Schema *s = NEW(t->a, Schema);
     *s = *actual;
-    s->schema.missing = false;
-    s->schema.entries = (Entries){0};
-    for (int i = 0; i < actual->schema.entries.n; i++)
-        *list_add(t->a, &s->schema.entries) = actual->schema.entries.v[i];
+    s->missing = false;
+    s->entries = (Entries){0};
+    for (int i = 0; i < actual->entries.n; i++)
+        *list_add(t->a, &s->entries) = actual->entries.v[i];
     for (int i = 0; i < c.missing.n; i++)
-        *list_add(t->a, &s->schema.entries) = db_has(server, FEAT_MULTIRANGES)
-                                                  ? c.missing.v[i]
-                                                  : entry_before_multiranges(t->a, &c.missing.v[i]);
-    schema_index(t->a, &s->schema);
+        *list_add(t->a, &s->entries) = db_has(server, FEAT_MULTIRANGES)
+                                           ? c.missing.v[i]
+                                           : entry_before_multiranges(t->a, &c.missing.v[i]);
+    schema_index(t->a, s);
     return s;
 }
 
@@ -370,17 +363,17 @@ static bool is_long(const Entry *e)
 
 void copy_schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
 {
-    const State *is = actual, *want = wanted;
-    if (is->schema.missing && !want->schema.missing) {
-        Action *x = plan_add(a, plan, SIDE_TARGET, "create the database", want->create_database);
+    const Schema *is = actual, *want = wanted;
+    if (is->missing && !want->missing) {
+        Action *x = plan_add(a, plan, SIDE_TARGET, "create the database", is->create_database);
         x->alone = true;
-        x->database = want->maintenance_db;
+        x->database = is->maintenance_db;
     }
     const char *tablespace = "", *access_method = "heap";
     int n = 0, in_transaction = 0;
-    for (int i = 0; i < want->schema.entries.n; i++) {
-        const Entry *e = &want->schema.entries.v[i];
-        if (schema_find(&is->schema, e->key))
+    for (int i = 0; i < want->entries.n; i++) {
+        const Entry *e = &want->entries.v[i];
+        if (schema_find(is, e->key))
             continue;
         if (in_transaction && (is_long(e) || in_transaction == ENTRIES_EACH_TRANSACTION)) {
             plan->v[plan->n - 1].last = true;
@@ -411,16 +404,14 @@ void copy_schema_plan(Arena *a, const void *actual, const void *wanted, Plan *pl
 
 static Val *show_schema(Arena *a, const void *state)
 {
-    const State *s = state;
-    return val_str(a, schema_show(a, &s->schema));
+    return val_str(a, schema_show(a, state));
 }
 
 static void run_copy_schema(Task *t)
 {
     static const Converger c = {read_target, want_schema, copy_schema_plan, show_schema};
-    if (t->common.tables.n + t->common.schemas.n + t->common.exclude_schemas.n +
-        t->common.exclude_tables.n)
-        selector_tables(t, SIDE_SOURCE); /* names that are nowhere are told there */
+    TableFilter f = selector_filter(t);
+    selector_check(t, SIDE_SOURCE, &f);
     converge(t, &c);
 }
 
