@@ -58,6 +58,9 @@ Db *task_try_db(Task *t, Side side, const char **why);
 /* One more session of the same kind, for work side by side. Never read-write in check mode. */
 Db *task_session(Task *t, Side side, const DbOptions *o);
 
+/* The same to another database of that server, as to postgres while the given one is not there. */
+Db *task_session_to(Task *t, Side side, const char *database, const DbOptions *o);
+
 /* Where a side is, as given. */
 ConnInfo task_conninfo(Task *t, Side side);
 

@@ -66,7 +66,7 @@ const Rows *plan_bounded(Task *t, Side side, const char *text, int64_t timeout_m
 
 static bool is_alone(const Action *x)
 {
-    return x->alone || x->timeout_ms > 0 || x->before || x->after;
+    return x->alone || x->timeout_ms > 0 || x->before || x->after || x->database;
 }
 
 /* Actions [from, to) as one transaction, or one action alone. Returns the one that failed, or NULL.
@@ -131,7 +131,8 @@ static Undo *arm_undo(Task *t, const Action *x)
 
 static void apply_group(Task *t, const Action *from, const Action *to)
 {
-    Db *db = task_db(t, from->side);
+    Db *db = from->database ? task_session_to(t, from->side, from->database, &(DbOptions){0})
+                            : task_db(t, from->side);
     bool secret = false;
     for (const Action *x = from; x < to; x++)
         secret = secret || (x->shown && x->shown != x->sql);
@@ -159,6 +160,8 @@ static void apply_group(Task *t, const Action *from, const Action *to)
         report_done(t, x);
     if (secret)
         db_unhush(db);
+    if (from->database)
+        db_close(db);
 }
 
 void plan_apply(Task *t, const Plan *p)
@@ -171,8 +174,8 @@ void plan_apply(Task *t, const Plan *p)
     LIST(Undo *) undos = {0};
     for (int i = 0, to; i < p->n; i = to) {
         const Action *x = &p->v[i];
-        for (to = i + 1;
-             to < p->n && !is_alone(x) && !is_alone(&p->v[to]) && p->v[to].side == x->side;)
+        for (to = i + 1; to < p->n && !is_alone(x) && !is_alone(&p->v[to]) && !p->v[to - 1].last &&
+                         p->v[to].side == x->side;)
             to++;
         if (x->before)
             x->before(t, x->arg);

@@ -14,6 +14,7 @@ typedef struct Action {
     const char *shown;  /* the same for people, without secrets; NULL: as sql */
     bool alone;         /* a statement of its own: no transaction block (CREATE SUBSCRIPTION), or
                            short locks on one object after the other (ALTER TABLE on a live server) */
+    bool last;          /* ends its transaction: the next action begins another one */
     int64_t timeout_ms; /* > 0: it waits for others without holding anybody up (the slot for old
                            transactions), so lock_timeout is not for it: this long, then it is
                            cancelled and the run fails naming them. Implies alone. */
@@ -23,6 +24,8 @@ typedef struct Action {
     void (*before)(Task *t, const void *arg);
     void (*after)(Task *t, const void *arg);
     const void *arg;
+    const char *database; /* run in this database of the server, as CREATE DATABASE is in postgres;
+                             NULL: in the one given. Implies alone. */
 } Action;
 
 typedef LIST(Action) Plan;
@@ -31,11 +34,11 @@ typedef LIST(Action) Plan;
 Action *plan_add(Arena *a, Plan *p, Side side, const char *what, const char *sql);
 
 /*
- * Runs the plan in order: neighbours on the same side make one transaction in one round trip, an
- * action that is alone is committed by itself. A lock timeout or deadlock is retried lock_retries
- * times with growing waits; then the run fails and names who blocked. report.changed and
- * report.queries tell what was committed, also when a later action fails. In check mode nothing is
- * sent, and the report tells what would have been.
+ * Runs the plan in order: neighbours on the same side make one transaction in one round trip, up
+ * to an action that is the last; one that is alone is committed by itself. A lock timeout or
+ * deadlock is retried lock_retries times with growing waits; then the run fails and names who
+ * blocked. report.changed and report.queries tell what was committed, also when a later action
+ * fails. In check mode nothing is sent, and the report tells what would have been.
  */
 void plan_apply(Task *t, const Plan *p);
 

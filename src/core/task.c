@@ -40,11 +40,18 @@ static DbOptions session_options(const Task *t, const DbOptions *o)
     return with;
 }
 
-Db *task_session(Task *t, Side side, const DbOptions *o)
+Db *task_session_to(Task *t, Side side, const char *database, const DbOptions *o)
 {
     DbOptions with = session_options(t, o);
     ConnInfo c = task_conninfo(t, side);
+    if (database)
+        conninfo_set(t->a, &c, "dbname", database);
     return db_open(t->run, side, &c, &with);
+}
+
+Db *task_session(Task *t, Side side, const DbOptions *o)
+{
+    return task_session_to(t, side, NULL, o);
 }
 
 Db *task_db(Task *t, Side side)

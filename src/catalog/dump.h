@@ -1,0 +1,44 @@
+/* pg_dump: finding one that is new enough, telling it what takes part, and reading its answer. */
+#ifndef CATALOG_DUMP_H
+#define CATALOG_DUMP_H
+
+#include "catalog/entry.h"
+#include "catalog/table.h"
+#include "pg/db.h"
+
+typedef struct PgDump {
+    const char *path;    /* NULL: none found */
+    const char *version; /* as it says: 17.2 */
+    int major;
+} PgDump;
+
+typedef struct DumpOptions {
+    const char *section; /* pre-data or post-data, NULL: both */
+    bool no_owner, no_privileges, no_tablespaces;
+    int64_t lock_timeout_ms, lock_retries;
+    int64_t timeout_ms; /* for pg_dump as a whole */
+} DumpOptions;
+
+/* What takes part, on one side. */
+typedef struct Selection {
+    bool narrow;                /* only .schemas; else all but .left_out_schemas */
+    StrList schemas;            /* names */
+    StrList left_out_schemas;   /* names */
+    StrList left_out_relations; /* "schema"."name": tables, views over them, their sequences */
+    StrList left_out_keys;      /* Entry.key of foreign keys that point to left out tables */
+} Selection;
+
+/* schemas: those of the source's selection, for the target, which may have no table in them yet;
+ * NULL for the source itself. */
+Selection selection_read(Db *db, Arena *a, const TableFilter *f, const StrList *schemas);
+
+/* The one at path, or with path NULL the newest in PATH, /usr/lib/postgresql/N/bin (Debian) and
+ * /usr/pgsql-N/bin (PGDG's RPMs). Dies when path is no pg_dump. */
+PgDump dump_find(Run *run, Arena *a, const char *path);
+
+/* The schema of the session's database, read by pg_dump over a connection of its own. Dies when
+ * pg_dump fails; waits for locks as the options say. */
+Schema dump_read(Db *db, Run *run, Arena *a, const PgDump *d, const Selection *s,
+                 const DumpOptions *o);
+
+#endif
