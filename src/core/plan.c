@@ -66,7 +66,7 @@ const Rows *plan_bounded(Task *t, Side side, const char *text, int64_t timeout_m
 
 static bool is_alone(const Action *x)
 {
-    return x->alone || x->timeout_ms > 0 || x->before;
+    return x->alone || x->timeout_ms > 0 || x->before || x->after;
 }
 
 /* Actions [from, to) as one transaction, or one action alone. Returns the one that failed, or NULL.
@@ -177,9 +177,12 @@ void plan_apply(Task *t, const Plan *p)
         if (x->before)
             x->before(t, x->arg);
         apply_group(t, x, p->v + to);
-        for (; x < p->v + to; x++)
+        for (; x < p->v + to; x++) {
             if (x->undo)
                 *list_add(t->a, &undos) = arm_undo(t, x);
+            if (x->after)
+                x->after(t, x->arg);
+        }
     }
     for (int i = 0; i < undos.n; i++)
         undos.v[i]->off = true;

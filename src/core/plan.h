@@ -18,8 +18,10 @@ typedef struct Action {
                            transactions), so lock_timeout is not for it: this long, then it is
                            cancelled and the run fails naming them. Implies alone. */
     const char *undo;   /* SQL, on the same side, if a later action of this plan fails */
-    /* What must hold right before, or be waited for: may die. Never called in check mode. */
+    /* What must hold right before, or be waited for; what must come true after it, else it is taken
+     * back with the rest. May die. Never called in check mode. */
     void (*before)(Task *t, const void *arg);
+    void (*after)(Task *t, const void *arg);
     const void *arg;
 } Action;
 
