@@ -137,7 +137,8 @@ ConnInfo subscription_conninfo(Arena *a, const ConnInfo *given)
     for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
         if (!conninfo_get(&c, bounds[i][0]))
             conninfo_set(a, &c, bounds[i][0], bounds[i][1]);
-    return c;
+    ConnInfo ordered; /* as libpq orders them, for a diff that shows only what differs */
+    return conninfo_read(a, conninfo_text(a, &c), &ordered) ? ordered : c;
 }
 
 bool conninfo_matches(const ConnInfo *is, const ConnInfo *want)

@@ -24,7 +24,7 @@ static const char *planned(Cutover is, Cutover want, Plan *plan)
 #define NOTE(kept)                                                                                 \
     "source: DO 'BEGIN EXECUTE pg_catalog.format(''ALTER DATABASE %I SET pgonline.fenced_at = "    \
     "%L'', pg_catalog.current_database(), pg_catalog.concat(pg_catalog.clock_timestamp(), "        \
-    "''" kept "''')); END'\n"
+    "''" kept "'')); END'\n"
 #define DRAIN                                                                                      \
     "source: SET synchronous_commit = on; SELECT pg_catalog.pg_logical_emit_message(true, "        \
     "'pgonline', 'fenced')"
