@@ -52,6 +52,9 @@ extern const Option common_options[];
 Db *task_db(Task *t, Side side);
 bool task_has(const Task *t, Side side);
 
+/* The same for a side that may be away: NULL, and *why, when it is not given or not reachable. */
+Db *task_try_db(Task *t, Side side, const char **why);
+
 /* One more session of the same kind, for work side by side. Never read-write in check mode. */
 Db *task_session(Task *t, Side side, const DbOptions *o);
 

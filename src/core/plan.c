@@ -1,5 +1,8 @@
 #include "core/plan.h"
 
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
 #include <stdlib.h>
 
 enum { RETRY_FIRST_MS = 100, RETRY_MOST_MS = 5000, BLOCKER_LOOK_MS = 300 };
@@ -27,20 +30,43 @@ static const char *blockers(Task *t, Side side, int pid)
 {
     Arena *a = t->a;
     Db *watcher = task_session(t, side, &(DbOptions){.read_only = true});
-    const Rows *r = db_ask(watcher, a, "see who blocks us",
-                           "SELECT a.pid, coalesce(a.usename, '?') AS usename,"
-                           " coalesce(nullif(a.application_name, ''), a.backend_type) AS name,"
-                           " coalesce(a.state, '?') AS state"
-                           " FROM pg_catalog.pg_stat_activity a"
-                           " WHERE a.pid = ANY (pg_catalog.pg_blocking_pids($1::int)) ORDER BY 1",
-                           fmt(a, "%d", pid));
+    const Rows *r = db_query(watcher, a, &q_blockers, fmt(a, "%d", pid));
     StrList who = {0};
     for (int i = 0; i < r->n; i++)
-        strs_add(a, &who,
-                 fmt(a, "pid %s (%s, %s, %s)", row_text(r, i, "pid"), row_text(r, i, "usename"),
-                     row_text(r, i, "name"), row_text(r, i, "state")));
+        strs_add(a, &who, row_text(r, i, "who"));
     db_close(watcher);
     return who.n ? strs_join(a, &who, ", ", 5) : NULL;
+}
+
+const Rows *plan_bounded(Task *t, Side side, const char *text, int64_t timeout_ms, DbError *err)
+{
+    Db *db = task_db(t, side);
+    const char *blocked_by = NULL;
+    bool waited_out = false;
+    db_exec(db, "lift lock_timeout", "SET lock_timeout = 0");
+    db_send(db, text, NULL, 0);
+    if (db_wait_any(t->run, &db, 1, timeout_ms) < 0) {
+        waited_out = true;
+        blocked_by = blockers(t, side, db_pid(db));
+        db_cancel(db);
+    }
+    const Rows *rows = db_take(db, t->a, err);
+    if (!rows && waited_out && str_eq(err->sqlstate, "57014")) {
+        err->message = fmt(t->a, "not done within %lld s%s%s", (long long)(timeout_ms / 1000),
+                           blocked_by ? "; it waits for " : "", blocked_by ? blocked_by : "");
+        err->hint = blocked_by ? "End them, or raise timeout." : "Raise timeout.";
+    }
+    if (*(rows ? "ok" : err->sqlstate)) /* else the connection is gone */
+        db_try(db, t->a,
+               sql(t->a, "SET lock_timeout = %L",
+                   fmt(t->a, "%lld", (long long)t->common.lock_timeout)),
+               NULL, 0, &(DbError){0});
+    return rows;
+}
+
+static bool is_alone(const Action *x)
+{
+    return x->alone || x->timeout_ms > 0 || x->before || x->after;
 }
 
 /* Actions [from, to) as one transaction, or one action alone. Returns the one that failed, or NULL.
@@ -49,7 +75,9 @@ static const Action *try_once(Task *t, Db *db, const Action *from, const Action 
                               const char **blocked_by)
 {
     int n = (int)(to - from);
-    if (n > 1 || !from->alone) {
+    if (from->timeout_ms > 0)
+        return plan_bounded(t, from->side, from->sql, from->timeout_ms, err) ? NULL : from;
+    if (n > 1 || !is_alone(from)) {
         const char **texts = NEW_N(t->a, const char *, n);
         const Rows **rows = NEW_N(t->a, const Rows *, n + 1);
         for (int i = 0; i < n; i++)
@@ -62,6 +90,44 @@ static const Action *try_once(Task *t, Db *db, const Action *from, const Action 
         *blocked_by = blockers(t, from->side, db_pid(db));
     return db_take(db, t->a, err) ? NULL : from;
 }
+
+/* ---- taking back what a plan has done, when a later action fails ---- */
+
+typedef struct Undo {
+    Task *t;
+    const Action *x;
+    bool off; /* the plan is through */
+} Undo;
+
+/* Runs while the run is failing: nothing in here may die. */
+static void undo_action(void *arg)
+{
+    Undo *u = arg;
+    Task *t = u->t;
+    DbError err;
+    if (u->off)
+        return;
+    /* A statement still under way elsewhere (the run was interrupted) must not outlive this. */
+    for (int side = 0; side < 2; side++)
+        if (db_busy(t->dbs[side]))
+            db_close(t->dbs[side]);
+    Db *db = t->dbs[u->x->side];
+    if (db_is_open(db) && db_try(db, t->a, u->x->undo, NULL, 0, &err))
+        strs_add(t->a, &t->report.queries, u->x->undo);
+    else
+        report_warn(t->a, &t->report,
+                    fmt(t->a, "left behind on the %s; to remove it: %s", db_where(db), u->x->undo));
+}
+
+static Undo *arm_undo(Task *t, const Action *x)
+{
+    Undo *u = NEW(t->a, Undo);
+    *u = (Undo){.t = t, .x = x};
+    run_defer(t->run, undo_action, u);
+    return u;
+}
+
+/* ---- applying ---- */
 
 static void apply_group(Task *t, const Action *from, const Action *to)
 {
@@ -102,12 +168,24 @@ void plan_apply(Task *t, const Plan *p)
             report_done(t, &p->v[i]);
         return;
     }
+    LIST(Undo *) undos = {0};
     for (int i = 0, to; i < p->n; i = to) {
+        const Action *x = &p->v[i];
         for (to = i + 1;
-             to < p->n && !p->v[i].alone && !p->v[to].alone && p->v[to].side == p->v[i].side;)
+             to < p->n && !is_alone(x) && !is_alone(&p->v[to]) && p->v[to].side == x->side;)
             to++;
-        apply_group(t, p->v + i, p->v + to);
+        if (x->before)
+            x->before(t, x->arg);
+        apply_group(t, x, p->v + to);
+        for (; x < p->v + to; x++) {
+            if (x->undo)
+                *list_add(t->a, &undos) = arm_undo(t, x);
+            if (x->after)
+                x->after(t, x->arg);
+        }
     }
+    for (int i = 0; i < undos.n; i++)
+        undos.v[i]->off = true;
 }
 
 const void *converge(Task *t, const Converger *c)

@@ -11,9 +11,18 @@ typedef struct Action {
     Side side;
     const char *what; /* the end of "could not …": create the publication "shop" */
     const char *sql;
-    const char *shown; /* the same for people, without secrets; NULL: as sql */
-    bool alone;        /* a statement of its own: no transaction block (CREATE SUBSCRIPTION), or
-                          short locks on one object after the other (ALTER TABLE on a live server) */
+    const char *shown;  /* the same for people, without secrets; NULL: as sql */
+    bool alone;         /* a statement of its own: no transaction block (CREATE SUBSCRIPTION), or
+                           short locks on one object after the other (ALTER TABLE on a live server) */
+    int64_t timeout_ms; /* > 0: it waits for others without holding anybody up (the slot for old
+                           transactions), so lock_timeout is not for it: this long, then it is
+                           cancelled and the run fails naming them. Implies alone. */
+    const char *undo;   /* SQL, on the same side, if a later action of this plan fails */
+    /* What must hold right before, or be waited for; what must come true after it, else it is taken
+     * back with the rest. May die. Never called in check mode. */
+    void (*before)(Task *t, const void *arg);
+    void (*after)(Task *t, const void *arg);
+    const void *arg;
 } Action;
 
 typedef LIST(Action) Plan;
@@ -29,6 +38,12 @@ Action *plan_add(Arena *a, Plan *p, Side side, const char *what, const char *sql
  * sent, and the report tells what would have been.
  */
 void plan_apply(Task *t, const Plan *p);
+
+/*
+ * One statement that waits for others at most timeout_ms and is then cancelled: rows, or NULL and
+ * *err, which then says how long it waited and for whom. lock_timeout is off meanwhile.
+ */
+const Rows *plan_bounded(Task *t, Side side, const char *text, int64_t timeout_ms, DbError *err);
 
 /*
  * The life of a converging module. read: what is. want: the same type, complete, with what was not

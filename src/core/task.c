@@ -31,13 +31,19 @@ ConnInfo task_conninfo(Task *t, Side side)
     return conninfo_parse(t->run, side, given(t, side));
 }
 
-Db *task_session(Task *t, Side side, const DbOptions *o)
+static DbOptions session_options(const Task *t, const DbOptions *o)
 {
     DbOptions with = *o;
-    ConnInfo c = task_conninfo(t, side);
     with.read_only = with.read_only || t->inv.check_mode;
     if (!with.lock_timeout_ms)
         with.lock_timeout_ms = t->common.lock_timeout;
+    return with;
+}
+
+Db *task_session(Task *t, Side side, const DbOptions *o)
+{
+    DbOptions with = session_options(t, o);
+    ConnInfo c = task_conninfo(t, side);
     return db_open(t->run, side, &c, &with);
 }
 
@@ -45,5 +51,19 @@ Db *task_db(Task *t, Side side)
 {
     if (!t->dbs[side])
         t->dbs[side] = task_session(t, side, &(DbOptions){0});
+    return t->dbs[side];
+}
+
+Db *task_try_db(Task *t, Side side, const char **why)
+{
+    if (!t->dbs[side] && !task_has(t, side)) {
+        *why = fmt(t->a, "the %s was not given", side_name(side));
+        return NULL;
+    }
+    if (!t->dbs[side]) {
+        DbOptions with = session_options(t, &(DbOptions){0});
+        ConnInfo c = task_conninfo(t, side);
+        t->dbs[side] = db_try_open(t->run, side, &c, &with, why);
+    }
     return t->dbs[side];
 }

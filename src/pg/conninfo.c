@@ -45,24 +45,28 @@ static const char *scalar_text(Run *run, Side side, const char *key, const Val *
     }
 }
 
+bool conninfo_read(Arena *a, const char *text, ConnInfo *c)
+{
+    /* libpq's message may quote the string: nobody gets to see it. */
+    PQconninfoOption *all = PQconninfoParse(text, NULL);
+    *c = (ConnInfo){0};
+    if (!all)
+        return false;
+    for (PQconninfoOption *o = all; o->keyword; o++)
+        if (o->val && *o->val)
+            conninfo_set(a, c, arena_strdup(a, o->keyword), arena_strdup(a, o->val));
+    PQconninfoFree(all);
+    return true;
+}
+
 static ConnInfo parse_text(Run *run, Side side, const char *text)
 {
-    ConnInfo c = {0};
-    char *message = NULL;
-    PQconninfoOption *all = PQconninfoParse(text, &message);
-    if (!all) {
-        /* libpq's message may quote the string: name the error's kind, not its text. */
-        PQfreemem(message);
+    ConnInfo c;
+    if (!conninfo_read(run->arena, text, &c))
         die_hint(run,
                  "Give \"host=… port=… dbname=… user=…\", \"postgresql://user@host:port/db\" or a "
                  "dictionary of these keywords.",
                  "%s: libpq cannot read this connection string", side_name(side));
-    }
-    for (PQconninfoOption *o = all; o->keyword; o++)
-        if (o->val && *o->val)
-            conninfo_set(run->arena, &c, arena_strdup(run->arena, o->keyword),
-                         arena_strdup(run->arena, o->val));
-    PQconninfoFree(all);
     return c;
 }
 

@@ -20,6 +20,9 @@ typedef struct ConnInfo {
  * does not know a keyword; the message never repeats the string (it may hold a password). */
 ConnInfo conninfo_parse(Run *run, Side side, const Val *v);
 
+/* Text that a server gave us (subconninfo); false when libpq cannot read it. */
+bool conninfo_read(Arena *a, const char *text, ConnInfo *c);
+
 const char *conninfo_get(const ConnInfo *c, const char *key); /* NULL when not given */
 void conninfo_set(Arena *a, ConnInfo *c, const char *key, const char *value);
 

@@ -277,7 +277,9 @@ static void prepare_session(Db *db, const DbOptions *o)
     db_ask_n(db, a, "prepare the session", b.s, NULL, 0);
 }
 
-Db *db_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o)
+/* Connects; NULL when that fails, with the message and its hint. */
+static Db *connect_db(Run *run, Side side, const ConnInfo *c, const DbOptions *o, const char **why,
+                      const char **hint)
 {
     Arena *a = run->arena;
     Db *db = NEW(a, Db);
@@ -297,20 +299,48 @@ Db *db_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o)
     db->where = fmt(a, "%s (%s:%s/%s)", side_name(side),
                     or_text(PQhost(db->conn), or_text(conninfo_get(c, "host"), "local socket")),
                     or_text(PQport(db->conn), "5432"), or_text(PQdb(db->conn), "?"));
-    if (failure)
-        die_hint(run, connect_hint(failure), "could not connect to the %s as user \"%s\": %s",
-                 db->where, or_text(PQuser(db->conn), "?"), failure);
+    if (!failure)
+        return db;
+    *hint = connect_hint(failure);
+    *why = fmt(a, "could not connect to the %s as user \"%s\": %s", db->where,
+               or_text(PQuser(db->conn), "?"), failure);
+    db_close(db);
+    return NULL;
+}
 
+static Db *prepare_db(Db *db, const DbOptions *o)
+{
     if (PQsetnonblocking(db->conn, 1) != 0)
-        die(run, "could not prepare the session on the %s", db->where);
+        die(db->run, "could not prepare the session on the %s", db->where);
     db->version = PQserverVersion(db->conn);
     if (db->version < VERSION_OLDEST)
-        die_hint(run, "Logical replication exists since PostgreSQL 10.",
+        die_hint(db->run, "Logical replication exists since PostgreSQL 10.",
                  "the %s runs PostgreSQL %d.%d, which is too old", db->where, db->version / 10000,
                  db->version / 100 % 100);
     if (!o->replication)
         prepare_session(db, o);
     return db;
+}
+
+Db *db_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o)
+{
+    const char *why, *hint;
+    Db *db = connect_db(run, side, c, o, &why, &hint);
+    if (!db)
+        die_hint(run, hint, "%s", why);
+    return prepare_db(db, o);
+}
+
+Db *db_try_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o, const char **why)
+{
+    const char *hint;
+    Db *db = connect_db(run, side, c, o, why, &hint);
+    return db ? prepare_db(db, o) : NULL;
+}
+
+bool db_is_open(const Db *db)
+{
+    return db && db->conn;
 }
 
 Side db_side(const Db *db)
@@ -366,6 +396,35 @@ const char *db_port(const Db *db)
 const ConnInfo *db_conninfo(const Db *db)
 {
     return &db->conninfo;
+}
+
+ConnInfo db_conninfo_resolved(Db *db)
+{
+    static const char *const ours[] = {"application_name", "fallback_application_name",
+                                       "client_encoding",  "keepalives_idle",
+                                       "replication",      "passfile",
+                                       "service",          "servicefile"};
+    Arena *a = db->run->arena;
+    ConnInfo c = {0};
+    PQconninfoOption *all = PQconninfo(db->conn);
+    for (PQconninfoOption *o = all; o && o->keyword; o++) {
+        bool skip = !o->val || !*o->val || str_eq(o->val, o->compiled);
+        for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+            skip = skip || str_eq(o->keyword, ours[i]);
+        if (!skip)
+            conninfo_set(a, &c, arena_strdup(a, o->keyword), arena_strdup(a, o->val));
+    }
+    PQconninfoFree(all);
+    /* Several hosts are kept as given: the next connection may need another of them. */
+    if (!conninfo_get(&c, "host") && !conninfo_get(&c, "hostaddr"))
+        conninfo_set(a, &c, "host", or_text(PQhost(db->conn), "localhost"));
+    if (!conninfo_get(&c, "port"))
+        conninfo_set(a, &c, "port", or_text(PQport(db->conn), "5432"));
+    conninfo_set(a, &c, "user", PQuser(db->conn));
+    conninfo_set(a, &c, "dbname", PQdb(db->conn));
+    if (*db_password(db))
+        conninfo_set(a, &c, "password", db_password(db));
+    return c;
 }
 
 const char *db_password(const Db *db)

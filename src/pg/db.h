@@ -37,6 +37,10 @@ typedef struct DbOptions {
  * connection says otherwise) for each host. Dies when it cannot, and below PostgreSQL 10. */
 Db *db_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o);
 void db_close(Db *db); /* earlier than the run's end; harmless when repeated */
+bool db_is_open(const Db *db);
+
+/* The same as db_open(), but NULL and *why (a whole sentence) when no connection comes about. */
+Db *db_try_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o, const char **why);
 
 Side db_side(const Db *db);
 int db_version(const Db *db); /* server_version_num */
@@ -49,6 +53,10 @@ int db_pid(const Db *db);
 const char *db_host(const Db *db); /* as libpq used it; a socket's directory begins with '/' */
 const char *db_port(const Db *db);
 const ConnInfo *db_conninfo(const Db *db);
+/* The same as libpq understood it, for another client to get to the same place: service files and
+ * PG* variables resolved, host, port, user and dbname always there; the password too when one was
+ * used. What is only for our own client (passfile, service) is left out. Secret. */
+ConnInfo db_conninfo_resolved(Db *db);
 /* The password in use, from wherever libpq found it; "" when none was. Secret. */
 const char *db_password(const Db *db);
 

@@ -1,0 +1,387 @@
+/*
+ * pg_subscription: a subscription on the target and its slot on the source. The slot is made in a
+ * step of its own: it may have to wait for old transactions, which are then named, and it is the
+ * only way that works when both databases are in one cluster. Nothing is made before the target's
+ * server has shown that it reaches the source, and a slot does not outlive a failure: it would hold
+ * back WAL on a production server.
+ */
+#include "core/catchup.h"
+#include "core/subscription_plan.h"
+#include "pg/sql.h"
+
+#include <ctype.h>
+
+typedef struct Args {
+    const char *name, *state, *slot_name, *streaming, *origin, *synchronous_commit, *owner,
+        *wait_for;
+    const Val *connection;
+    StrList publications;
+    bool create_slot, copy_data, refresh;
+    Tri binary, two_phase, disable_on_error, run_as_owner, password_required, failover;
+    int64_t timeout;
+} Args;
+
+static const Option options[] = {
+    STR("name", Args, name, .required = true, .identifier = true),
+    STR("state", Args, state, .preset = "present", .choices = "present,absent,enabled,disabled"),
+    LIST_OF("publications", Args, publications, .identifier = true),
+    CONN("connection", Args, connection),
+    STR("slot_name", Args, slot_name, .identifier = true),
+    BOOL("create_slot", Args, create_slot, .preset = "yes"),
+    BOOL("copy_data", Args, copy_data, .preset = "yes"),
+    TRI("binary", Args, binary),
+    STR("streaming", Args, streaming, .choices = "off,on,parallel"),
+    TRI("two_phase", Args, two_phase),
+    TRI("disable_on_error", Args, disable_on_error),
+    TRI("run_as_owner", Args, run_as_owner),
+    TRI("password_required", Args, password_required),
+    STR("origin", Args, origin, .choices = "any,none"),
+    TRI("failover", Args, failover),
+    STR("synchronous_commit", Args, synchronous_commit,
+        .choices = "off,local,on,remote_write,remote_apply"),
+    STR("owner", Args, owner, .identifier = true),
+    BOOL("refresh", Args, refresh, .preset = "no"),
+    STR("wait_for", Args, wait_for, .preset = "none", .choices = "none,synced,caught_up"),
+    INT("timeout", Args, timeout, .preset = "3600", .min = 1, .max = 604800),
+    {0},
+};
+
+/* ---- what is ---- */
+
+static const char *default_slot_name(Arena *a, const char *name)
+{
+    char *s = arena_strdup(a, name);
+    for (char *c = s; *c; c++) {
+        *c = (char)tolower((unsigned char)*c);
+        if (!(islower((unsigned char)*c) || isdigit((unsigned char)*c)) || (*c & 0x80))
+            *c = '_';
+    }
+    return s;
+}
+
+static const void *read_state(Task *t)
+{
+    const Args *args = t->args;
+    const char *why = NULL;
+    Db *target = task_db(t, SIDE_TARGET);
+    bool may_be_away = str_eq(args->state, "absent");
+    Db *source = may_be_away ? task_try_db(t, SIDE_SOURCE, &why) : task_db(t, SIDE_SOURCE);
+    SubState *s = NEW(t->a, SubState);
+    s->sub = subscription_read(target, t->a, args->name);
+    const char *slot = s->sub.slot_name  ? s->sub.slot_name
+                       : args->slot_name ? args->slot_name
+                                         : default_slot_name(t->a, args->name);
+    /* Of one that is not there: what the server takes by itself, which then need not be said. */
+    for (int o = 0; o < SUBOPT_N && !s->sub.exists; o++)
+        s->sub.options[o] = suboption_preset(o, db_version(target));
+    s->source_away = !source;
+    s->slot = source ? slot_read(source, t->a, slot) : (Slot){.name = slot};
+    for (int i = 0; i < s->sub.tables.n; i++)
+        strs_add(t->a, &s->tables, s->sub.tables.v[i]);
+    strs_sort(&s->tables);
+    s->oid = s->sub.oid;
+    if (s->sub.exists && db_has(target, FEAT_SYNC_SLOTS)) {
+        s->sysid = system_identifier(target, t->a);
+        s->sync_slots = subscription_ready(&s->sub) < s->sub.tables.n ||
+                        (source && slot_sync_names(source, t->a, s->sub.oid, s->sysid).n);
+    }
+    if (!source && s->sub.exists)
+        report_warn(t->a, &t->report,
+                    fmt(t->a,
+                        "the slot stays on the source (%s). Remove it there, or it holds back WAL "
+                        "for ever: %s%s",
+                        why, drop_slot_sql(t->a, slot),
+                        s->sync_slots
+                            ? fmt(t->a, "; %s", drop_sync_slots_sql(t->a, s->sub.oid, s->sysid))
+                            : ""));
+    return s;
+}
+
+/* ---- what is asked ---- */
+
+static void check_slot_name(Task *t, const char *name)
+{
+    for (const char *c = name; c && *c; c++)
+        if (!(islower((unsigned char)*c) || isdigit((unsigned char)*c) || *c == '_'))
+            die(t->run, "option 'slot_name': a slot's name has only a–z, 0–9 and _, not '%s'",
+                name);
+}
+
+static const char *tri_text(Tri x)
+{
+    return x == TRI_UNSET ? NULL : x == TRI_YES ? "true" : "false";
+}
+
+static void require(Task *t, Side side, const char *option, Feature f)
+{
+    Db *db = task_db(t, side);
+    if (!db_has(db, f))
+        die(t->run, "option '%s' needs PostgreSQL %d on the %s (%s); the %s runs %d", option,
+            feature_since(f), side_name(side), feature_name(f), db_where(db),
+            db_version(db) / 10000);
+}
+
+/* The subscription's options: as given, as they are, or as the server would choose. */
+static void want_options(Task *t, const SubState *is, SubState *want)
+{
+    const Args *args = t->args;
+    const char *given[SUBOPT_N] = {
+        [SUBOPT_SYNCHRONOUS_COMMIT] = args->synchronous_commit,
+        [SUBOPT_BINARY] = tri_text(args->binary),
+        [SUBOPT_STREAMING] = args->streaming,
+        [SUBOPT_TWO_PHASE] = tri_text(args->two_phase),
+        [SUBOPT_DISABLE_ON_ERROR] = tri_text(args->disable_on_error),
+        [SUBOPT_PASSWORD_REQUIRED] = tri_text(args->password_required),
+        [SUBOPT_RUN_AS_OWNER] = tri_text(args->run_as_owner),
+        [SUBOPT_ORIGIN] = args->origin,
+        [SUBOPT_FAILOVER] = tri_text(args->failover),
+    };
+    int version = db_version(task_db(t, SIDE_TARGET));
+    for (int o = 0; o < SUBOPT_N; o++) {
+        if (given[o] && !suboption_known(version, o))
+            require(t, SIDE_TARGET, suboption_name(o), suboption_feature(o));
+        if (given[o])
+            want->sub.options[o] = given[o];
+    }
+    if (str_eq(args->streaming, "parallel"))
+        require(t, SIDE_TARGET, "streaming=parallel", FEAT_SUB_PARALLEL);
+    /* A publisher that does not know origin would send everything, silently: a loop. */
+    if (str_eq(args->origin, "none"))
+        require(t, SIDE_SOURCE, "origin=none", FEAT_SUB_ORIGIN);
+    if (args->failover == TRI_YES)
+        require(t, SIDE_SOURCE, "failover", FEAT_FAILOVER);
+
+    static const SubOption quiet[] = {SUBOPT_BINARY, SUBOPT_STREAMING, SUBOPT_TWO_PHASE};
+    Db *source = task_db(t, SIDE_SOURCE);
+    for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
+        if (given[quiet[i]] && !str_eq(given[quiet[i]], "false") &&
+            !str_eq(given[quiet[i]], "off") && !suboption_known(db_version(source), quiet[i]))
+            report_warn(t->a, &t->report,
+                        fmt(t->a, "option '%s' has no effect: the %s runs PostgreSQL %d",
+                            suboption_name(quiet[i]), db_where(source),
+                            db_version(source) / 10000));
+    if (is->sub.exists &&
+        !str_eq(is->sub.options[SUBOPT_TWO_PHASE], want->sub.options[SUBOPT_TWO_PHASE]))
+        require(t, SIDE_TARGET, "two_phase", FEAT_ALTER_TWO_PHASE);
+}
+
+static bool is_local(const char *host)
+{
+    return !host || *host == '/' || *host == '@' || strncmp(host, "127.", 4) == 0 ||
+           str_eq(host, "localhost") || str_eq(host, "::1");
+}
+
+/* How the target's server shall reach the source. Without `connection` that is the way we took: a
+ * service file and PG* variables are ours, so their values are written out. */
+static void want_connection(Task *t, const SubState *is, SubState *want)
+{
+    const Args *args = t->args;
+    if (!args->connection && is->sub.exists)
+        return;
+    Db *source = task_db(t, SIDE_SOURCE), *target = task_db(t, SIDE_TARGET);
+    ConnInfo given = args->connection ? conninfo_parse(t->run, SIDE_SOURCE, args->connection)
+                                      : db_conninfo_resolved(source);
+    ConnInfo *c = NEW(t->a, ConnInfo);
+    *c = subscription_conninfo(t->a, &given);
+    if (!conninfo_get(c, "dbname"))
+        conninfo_set(t->a, c, "dbname", db_name(source));
+    if (!args->connection && is_local(db_host(source)) && !is_local(db_host(target)))
+        report_warn(t->a, &t->report,
+                    fmt(t->a,
+                        "the target's server will look for the source on its own machine (host "
+                        "\"%s\"); give 'connection' if it is elsewhere",
+                        db_host(source)));
+    if (!is->sub.exists) {
+        want->sub.conninfo = c;
+    } else if (is->sub.conninfo && !conninfo_matches(is->sub.conninfo, c)) {
+        const char *password = conninfo_get(c, "password");
+        want->new_password =
+            password && !str_eq(password, conninfo_get(is->sub.conninfo, "password"));
+        want->sub.conninfo = c;
+    }
+}
+
+static void want_slot(Task *t, const SubState *is, SubState *want)
+{
+    const Args *args = t->args;
+    Db *source = task_db(t, SIDE_SOURCE);
+    const char *name = is->slot.name;
+    const char *unfit = is->slot.exists ? slot_unfit(t->a, &is->slot, db_name(source)) : NULL;
+    if (args->slot_name && is->sub.slot_name && !str_eq(args->slot_name, is->sub.slot_name))
+        die(t->run, "subscription \"%s\" uses the slot \"%s\"; it cannot go on from \"%s\"",
+            args->name, is->sub.slot_name, args->slot_name);
+    if (unfit)
+        die_hint(t->run, "Choose another one with slot_name.",
+                 "slot \"%s\" on the %s cannot be used: it %s", name, db_where(source), unfit);
+    if (is->sub.exists && (!is->slot.exists || is->slot.lost) && !str_eq(args->state, "disabled"))
+        die_hint(t->run,
+                 "Changes are lost with it: remove the subscription with state=absent and create "
+                 "it anew, with empty tables.",
+                 "slot \"%s\" of subscription \"%s\" %s on the %s", name, args->name,
+                 is->slot.exists ? "has lost WAL that it needs" : "does not exist",
+                 db_where(source));
+    if (is->sub.exists) {
+        if (is->slot.exists)
+            want->sub.slot_name = name;
+        return;
+    }
+    want->sub.slot_name = name;
+    want->slot.exists = true;
+    if (is->slot.exists && is->slot.active)
+        die_hint(t->run, "Choose another one with slot_name.",
+                 "slot \"%s\" on the %s is in use (%s), though the target has no subscription "
+                 "\"%s\"",
+                 name, db_where(source), is->slot.used_by, args->name);
+    if (!is->slot.exists && !args->create_slot)
+        die(t->run, "slot \"%s\" does not exist on the %s, and create_slot is false", name,
+            db_where(source));
+    /* Left by a run that was killed, or by a subscription that could not reach the source. With an
+     * initial copy a fresh one is better: an old one has WAL to read from before the publication
+     * existed, and no copy needs what it keeps. Without a copy its position is what counts. */
+    want->remake_slot = is->slot.exists && args->create_slot;
+    if (want->remake_slot && !args->copy_data)
+        die_hint(
+            t->run, "To go on from where it stands, set create_slot to false; else drop it first.",
+            "slot \"%s\" exists already on the %s, and nothing is copied", name, db_where(source));
+}
+
+static const void *want_absent(Task *t, const SubState *is)
+{
+    const Args *args = t->args;
+    SubState *want = NEW(t->a, SubState);
+    *want = *is;
+    want->sub = (Subscription){.name = args->name};
+    want->tables = (StrList){0};
+    want->timeout_ms = args->timeout * 1000;
+    if (!is->slot.exists || !args->create_slot)
+        return want;
+    Db *source = task_db(t, SIDE_SOURCE);
+    const char *unfit = slot_unfit(t->a, &is->slot, db_name(source));
+    if (!unfit && is->slot.active && !is->sub.exists)
+        unfit = fmt(t->a, "is in use (%s)", is->slot.used_by);
+    if (unfit)
+        report_warn(t->a, &t->report,
+                    fmt(t->a, "slot \"%s\" on the %s is left alone: it %s", is->slot.name,
+                        db_where(source), unfit));
+    else
+        want->slot = (Slot){.name = is->slot.name};
+    return want;
+}
+
+static const void *want_state(Task *t, const void *actual)
+{
+    const SubState *is = actual;
+    const Args *args = t->args;
+    if (str_eq(args->state, "absent"))
+        return want_absent(t, is);
+    SubState *want = NEW(t->a, SubState);
+    *want = *is;
+    want->timeout_ms = args->timeout * 1000;
+    want->copy_data = args->copy_data;
+    want->sub.exists = true;
+    want->sub.name = args->name;
+    want->sub.enabled = str_eq(args->state, "enabled")    ? true
+                        : str_eq(args->state, "disabled") ? false
+                                                          : !is->sub.exists || is->sub.enabled;
+    if (args->owner)
+        want->sub.owner = args->owner;
+    if (args->publications.n) {
+        want->sub.publications = (StrList){0};
+        for (int i = 0; i < args->publications.n; i++)
+            strs_add(t->a, &want->sub.publications, args->publications.v[i]);
+        strs_sort(&want->sub.publications);
+    } else if (!is->sub.exists) {
+        die(t->run,
+            "missing required arguments: publications (there is no subscription \"%s\" yet)",
+            args->name);
+    }
+    want_options(t, is, want);
+    want_slot(t, is, want);
+    want_connection(t, is, want);
+    bool other = !strs_equal(&is->sub.publications, &want->sub.publications);
+    if (!is->sub.exists || other || args->refresh) {
+        want->tables = published_read(task_db(t, SIDE_SOURCE), t->a, &want->sub.publications,
+                                      db_version(task_db(t, SIDE_TARGET)));
+        strs_sort(&want->tables);
+    }
+    if (is->sub.exists && !want->sub.enabled && !strs_equal(&is->tables, &want->tables))
+        die_hint(t->run, "Use state=enabled.",
+                 "the tables of subscription \"%s\" differ from those published, and only an "
+                 "enabled subscription can be refreshed",
+                 args->name);
+    return want;
+}
+
+static Val *show_state(Arena *a, const void *state)
+{
+    const SubState *s = state;
+    Val *v = val_map(a), *slot = val_map(a);
+    Val *sub = subscription_show(a, &s->sub);
+    if (s->sub.exists)
+        val_set(a, sub, "tables", val_strs(a, &s->tables));
+    if (s->new_password)
+        val_set_str(a, sub, "password", "a new one");
+    val_set(a, v, "subscription", sub);
+    val_set_str(a, slot, "name", s->slot.name);
+    val_set_bool(a, slot, "exists", s->slot.exists);
+    val_set(a, v, "slot", slot);
+    return v;
+}
+
+/* ---- the run ---- */
+
+static Val *tables_fact(Arena *a, const Subscription *s)
+{
+    Val *tables = val_list(a);
+    for (int i = 0; i < s->states.n; i++) {
+        const char *schema, *name;
+        Val *one = val_map(a);
+        bool read = name_parse(a, s->tables.v[i], &schema, &name);
+        val_set_str(a, one, "table", read ? shown_name(a, schema, name) : s->tables.v[i]);
+        val_set_str(a, one, "state", s->states.v[i]);
+        val_add(a, tables, one);
+    }
+    return tables;
+}
+
+static void report_facts(Task *t, const SubState *s, int64_t waited_ms)
+{
+    Arena *a = t->a;
+    Val *facts = t->report.facts, *counts = val_map(a);
+    int tables = s->sub.states.n, ready = subscription_ready(&s->sub);
+    val_set_int(a, counts, "tables", tables);
+    val_set_int(a, counts, "ready", ready);
+    val_set_bool(a, facts, "exists", s->sub.exists);
+    val_set(a, facts, "subscription", subscription_show(a, &s->sub));
+    val_set(a, facts, "tables", tables_fact(a, &s->sub));
+    val_set(a, facts, "counts", counts);
+    val_set_bool(a, facts, "synced", s->sub.oid && s->sub.enabled && ready == tables);
+    val_set(a, facts, "slot", slot_show(a, &s->slot));
+    val_set_int(a, facts, "waited_ms", waited_ms);
+    t->report.msg = fmt(a, "subscription \"%s\" %s%s", s->sub.name,
+                        s->sub.exists ? fmt(a, "%s, %d of %d table(s) ready",
+                                            s->sub.enabled ? "enabled" : "disabled", ready, tables)
+                                      : "absent",
+                        t->report.changed ? "" : ", nothing to do");
+}
+
+static void run_subscription(Task *t)
+{
+    const Args *args = t->args;
+    static const Converger c = {read_state, want_state, subscription_plan, show_state};
+    int64_t waited_ms = 0;
+    check_slot_name(t, args->slot_name);
+    bool waits = !str_eq(args->wait_for, "none") && !str_eq(args->state, "absent");
+    if (waits && str_eq(args->state, "disabled"))
+        die(t->run, "wait_for=%s: nothing moves with state=disabled", args->wait_for);
+    const SubState *s = converge(t, &c);
+    if (waits) {
+        const char *lsn = str_eq(args->wait_for, "caught_up") ? source_lsn(t) : NULL;
+        waited_ms = catchup_wait(t, args->name, s->slot.name, lsn, args->timeout * 1000);
+        if (waited_ms)
+            s = read_state(t);
+    }
+    report_facts(t, s, waited_ms);
+}
+
+const Module module = {"pg_subscription", options, sizeof(Args), run_subscription};
