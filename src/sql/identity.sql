@@ -1,8 +1,8 @@
 -- read the replica identities
 -- $1 oids of ordinary tables, oid[]; $2 may FULL hold generated columns (not from 18 on, where an
 -- UPDATE then fails)? One row for each table, in that order.
--- A column that only newer servers have is looked up in an inner SELECT: where the catalog lacks it,
--- the name means the constant outside (before_11, before_12).
+-- A column that only newer servers have is looked up in an inner SELECT: where the catalog lacks
+-- it, the name means the constant outside (before_11, before_12).
 WITH RECURSIVE indexes AS (
     SELECT i.indrelid, c.relname, c.relpages, i.indisprimary, i.indisreplident,
            i.keys, k.width, k.names,
@@ -42,7 +42,8 @@ WITH RECURSIVE indexes AS (
     SELECT DISTINCT ON (x.indrelid) x.*
     FROM indexes x
     WHERE x.flaw IS NULL
-    ORDER BY x.indrelid, x.keys, x.width, x.indisprimary DESC, x.relpages, x.relname::text COLLATE "C"
+    ORDER BY x.indrelid, x.keys, x.width, x.indisprimary DESC, x.relpages,
+             x.relname::text COLLATE "C"
 ), columns AS (
     SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.generated <> '' AS generated
     FROM (SELECT ''::"char" AS attgenerated) before_12
@@ -51,7 +52,7 @@ WITH RECURSIVE indexes AS (
                         FROM pg_catalog.pg_attribute) a
     WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
 ), equal AS (
-    -- Equality is what a default btree or hash operator class gives; a subscriber looks for the same.
+    -- Equality is what a default btree or hash operator class gives: a subscriber looks for it.
     SELECT o.opcintype AS type
     FROM pg_catalog.pg_opclass o
     JOIN pg_catalog.pg_am am ON am.oid = o.opcmethod AND am.amname IN ('btree', 'hash')
@@ -85,10 +86,10 @@ WITH RECURSIVE indexes AS (
 ), without AS (
     -- A generated column is not compared.
     SELECT c.attrelid,
-           pg_catalog.array_agg(CASE WHEN c.generated THEN pg_catalog.concat(c.attname, ' (generated)')
-                                     ELSE pg_catalog.concat(c.attname, ' ',
-                                              pg_catalog.format_type(c.atttypid, NULL)) END
-                                ORDER BY c.attnum) AS names
+           pg_catalog.array_agg(pg_catalog.concat(
+               c.attname, ' ', CASE WHEN c.generated THEN '(generated)'
+                                    ELSE pg_catalog.format_type(c.atttypid, NULL) END)
+               ORDER BY c.attnum) AS names
     FROM columns c
     WHERE CASE WHEN c.generated THEN NOT $2::boolean
                ELSE c.atttypid IN (SELECT u.root FROM unequal u) END

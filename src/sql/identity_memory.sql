@@ -1,6 +1,6 @@
 -- read what is remembered in pgonline.replica_identity
--- A renamed table is known by its oid, unless another one has taken its name: then the view may come
--- from another database, by a dump, and its oids mean nothing.
+-- A renamed table is known by its oid, unless another one has taken its name: then the view may
+-- come from another database, by a dump, and its oids mean nothing.
 SELECT m.relid, m.schema, m.name, m.found, m.repaired, c.oid IS NULL AS gone,
        EXISTS (SELECT FROM pg_catalog.pg_index i
                JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
