@@ -62,14 +62,9 @@ Columns *columns_read(Db *db, Arena *a, const Tables *tables)
         if (!strs_has(&types, row_text(r, i, "type")))
             strs_add(a, &types, row_text(r, i, "type"));
     Types known = types_read(db, a, &types);
-    /* The rows come by table, in an order of their own: find each table's first row. */
-    for (int from = 0, to; from < r->n; from = to) {
-        const char *oid = row_text(r, from, "table_oid");
-        int at = strs_find(&oids, oid);
-        for (to = from; to < r->n && str_eq(row_text(r, to, "table_oid"), oid); to++)
-            *list_add(a, &out[at]) =
-                (Column){row_text(r, to, "name"), type_find(&known, row_text(r, to, "type"))};
-    }
+    for (int i = 0; i < r->n; i++)
+        *list_add(a, &out[row_int(r, i, "n") - 1]) =
+            (Column){row_text(r, i, "name"), type_find(&known, row_text(r, i, "type"))};
     return out;
 }
 

@@ -1,6 +1,7 @@
 -- read the columns of the tables
--- $1 oid[] of tables. By table and name, so that order and dropped columns do not matter
-SELECT a.attrelid AS table_oid, a.attname AS name, a.atttypid AS type
-FROM pg_catalog.pg_attribute a
-WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
-ORDER BY a.attrelid, a.attname::text COLLATE "C"
+-- $1 oid[] of tables; n is the place in it. By name, so that order and dropped columns do not matter
+SELECT u.n, a.attname AS name, a.atttypid AS type
+FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY u (oid, n)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = u.oid
+WHERE a.attnum > 0 AND NOT a.attisdropped
+ORDER BY u.n, a.attname::text COLLATE "C"
