@@ -8,6 +8,7 @@ static const struct {
     [FEAT_JIT] = {11, "jit"},
     [FEAT_HASH_EXTENDED] = {11, "extended hash functions"},
     [FEAT_INDEX_KEY_COUNT] = {11, "INCLUDE columns"},
+    [FEAT_EXACT_FLOATS] = {12, "exact float output"},
     [FEAT_GENERATED_COLUMNS] = {12, "generated columns"},
     [FEAT_PUBLISH_VIA_ROOT] = {13, "publish_via_partition_root"},
     [FEAT_SUB_BINARY] = {14, "binary subscriptions"},

@@ -11,6 +11,7 @@ typedef enum Feature {
     FEAT_JIT,                  /* the setting jit */
     FEAT_HASH_EXTENDED,        /* hashtextextended() and its kin, sha256() */
     FEAT_INDEX_KEY_COUNT,      /* pg_index.indnkeyatts (INCLUDE) */
+    FEAT_EXACT_FLOATS,         /* floats as text: the shortest that reads back the same */
     FEAT_GENERATED_COLUMNS,    /* pg_attribute.attgenerated */
     FEAT_PUBLISH_VIA_ROOT,     /* partitioned tables in publications, and as targets */
     FEAT_SUB_BINARY,           /* subscription option binary */

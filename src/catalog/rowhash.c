@@ -1,0 +1,296 @@
+#include "catalog/rowhash.h"
+
+#include "pg/sql.h"
+
+#include <inttypes.h>
+
+/*
+ * What is known of the types in pg_catalog; those that are not here are hashed by their text, which
+ * is the same everywhere under the session's settings.
+ *
+ * hash: the extended hash function, where it tells all values apart. Not used: the one of int8 and
+ *   the timestamps (it folds 64 bits to 32 before it hashes), of numeric as it is (it forgets the
+ *   sign and gives NaN and infinity the seed), of float8 (-0 = 0), of interval (1 month = 30 days),
+ *   of jsonb ([[1],2] = [[1,2]]) and of arrays (no dimensions).
+ * send: the function to the binary format, short and without settings.
+ * untextual: the text differs between servers: U_VERSION, floats before 12; U_ALWAYS, lc_monetary.
+ */
+typedef enum Untextual { TEXTUAL, U_VERSION, U_ALWAYS } Untextual;
+
+static const struct Known {
+    const char *type, *hash, *send;
+    Untextual untextual;
+} knowns[] = {
+    {"char", "hashcharextended"},
+    {"cidr", "hashinetextended"},
+    {"inet", "hashinetextended"},
+    {"int2", "hashint2extended"},
+    {"int4", "hashint4extended"},
+    {"macaddr", "hashmacaddrextended"},
+    {"name", "hashnameextended"},
+    {"oid", "hashoidextended"},
+    {"uuid", "uuid_hash_extended"},
+    {"date", NULL, "date_send"},
+    {"interval", NULL, "interval_send"},
+    {"time", NULL, "time_send"},
+    {"timestamp", NULL, "timestamp_send"},
+    {"timestamptz", NULL, "timestamptz_send"},
+    {"timetz", NULL, "timetz_send"},
+    {"money", NULL, "cash_send", U_ALWAYS},
+    {"float4", NULL, "float4send", U_VERSION},
+    {"float8", NULL, "float8send", U_VERSION},
+    {"box", NULL, "box_send", U_VERSION},
+    {"circle", NULL, "circle_send", U_VERSION},
+    {"line", NULL, "line_send", U_VERSION},
+    {"lseg", NULL, "lseg_send", U_VERSION},
+    {"path", NULL, "path_send", U_VERSION},
+    {"point", NULL, "point_send", U_VERSION},
+    {"polygon", NULL, "poly_send", U_VERSION},
+};
+
+static bool is_builtin(const Type *t, const char *name)
+{
+    return str_eq(t->schema, "pg_catalog") && str_eq(t->name, name);
+}
+
+static const struct Known *known_of(const Type *t)
+{
+    for (size_t i = 0; i < sizeof knowns / sizeof *knowns; i++)
+        if (is_builtin(t, knowns[i].type))
+            return &knowns[i];
+    return NULL;
+}
+
+/* Must it be taken apart, because something in it has another text on another server? */
+static bool untextual(const RowHashing *how, const Type *t)
+{
+    const struct Known *k = known_of(t);
+    if (k && (k->untextual == U_ALWAYS || (k->untextual == U_VERSION && !how->exact_floats)))
+        return true;
+    for (int i = 0; i < t->field_types.n; i++)
+        if (untextual(how, t->field_types.v[i]))
+            return true;
+    return t->of && t->kind != 'm' && untextual(how, t->of);
+}
+
+static bool has_foreign(const Type *t)
+{
+    for (int i = 0; i < t->field_types.n; i++)
+        if (has_foreign(t->field_types.v[i]))
+            return true;
+    if (t->of)
+        return has_foreign(t->of);
+    return t->kind == 'b' && !str_eq(t->schema, "pg_catalog");
+}
+
+/* ---- one value, as something whose text is the same everywhere; NULL stays NULL ---- */
+
+static const char *sent(Arena *a, const struct Known *k, const char *x)
+{
+    const char *hex = sql(a, "pg_catalog.encode(pg_catalog.%s(%s), 'hex')", k->send, x);
+    /* A NaN that was computed may have its sign set, one that was read has not. */
+    if (strncmp(k->type, "float", 5) == 0)
+        return sql(a, "CASE WHEN %s = 'NaN' THEN 'NaN' ELSE %s END", x, hex);
+    return hex;
+}
+
+static const char *to_text(Arena *a, const Type *t, const char *x)
+{
+    /* The cast from character(n) to text cuts trailing blanks off. */
+    if (is_builtin(t, "bpchar"))
+        return sql(a, "pg_catalog.textin(pg_catalog.bpcharout(%s))", x);
+    return sql(a, "(%s)::pg_catalog.text", x);
+}
+
+static const char *cast_to(Arena *a, const Type *t, const char *x)
+{
+    return sql(a, "(%s)::%I.%I", x, t->schema, t->name);
+}
+
+static const char *canon(Arena *a, const RowHashing *how, const Type *t, const char *x, int depth);
+
+static const char *canon_composite(Arena *a, const RowHashing *how, const Type *t, const char *x,
+                                   int depth)
+{
+    StrList parts = {0};
+    for (int i = 0; i < t->fields.n; i++)
+        strs_add(a, &parts,
+                 canon(a, how, t->field_types.v[i], sql(a, "(%s).%I", x, t->fields.v[i]), depth));
+    /* IS NULL would be true for a row of NULLs, too. */
+    return sql(a, "CASE WHEN pg_catalog.num_nulls(%s) = 0 THEN ROW(%s)::pg_catalog.text END", x,
+               strs_join(a, &parts, ", ", 0));
+}
+
+static const char *canon_range(Arena *a, const RowHashing *how, const Type *t, const char *x,
+                               int depth)
+{
+    const char *lower = sql(a, "pg_catalog.lower(%s)", x);
+    const char *upper = sql(a, "pg_catalog.upper(%s)", x);
+    return sql(a,
+               "CASE WHEN %s IS NOT NULL THEN ROW(pg_catalog.isempty(%s),"
+               " pg_catalog.lower_inc(%s), pg_catalog.upper_inc(%s), %s, %s)::pg_catalog.text END",
+               x, x, x, x, canon(a, how, t->of, lower, depth), canon(a, how, t->of, upper, depth));
+}
+
+static const char *canon(Arena *a, const RowHashing *how, const Type *t, const char *x, int depth)
+{
+    const struct Known *k = known_of(t);
+    if (!untextual(how, t))
+        return x;
+    if (k)
+        return sent(a, k, x);
+    if (t->kind == 'd')
+        return canon(a, how, t->of, cast_to(a, t->of, x), depth);
+    if (t->kind == 'c')
+        return canon_composite(a, how, t, x, depth);
+    if (!t->array)
+        return canon_range(a, how, t, x, depth);
+    const char *u = fmt(a, "u%d", depth + 1);
+    return sql(a,
+               "CASE WHEN %s IS NOT NULL THEN (SELECT ROW(pg_catalog.array_dims(%s),"
+               " pg_catalog.array_agg(%s))::pg_catalog.text"
+               " FROM (SELECT pg_catalog.unnest(%s) AS e) AS %s) END",
+               x, x, canon(a, how, t->of, fmt(a, "%s.e", u), depth + 1), x, u);
+}
+
+/* Equal numbers have equal text: 1.0 and 1.00 (trim_scale() is there from 13). */
+static const char *canon_numeric(Arena *a, const char *x)
+{
+    return sql(a,
+               "CASE WHEN pg_catalog.scale(%s) > 0"
+               " THEN pg_catalog.rtrim(pg_catalog.rtrim((%s)::pg_catalog.text, '0'), '.')"
+               " ELSE (%s)::pg_catalog.text END",
+               x, x, x);
+}
+
+/* ---- one value, as 64 bits; NULL stays NULL ---- */
+
+/* The seeds of a place in the row have nothing in common (splitmix64). */
+enum { SEED, SEED_HIGH, SEED_NULL, SEEDS };
+
+static const char *seed_text(Arena *a, int place, int which)
+{
+    uint64_t z = (uint64_t)(place * SEEDS + which + 1) * 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    z ^= z >> 31;
+    return fmt(a, "'%" PRId64 "'::pg_catalog.int8", (int64_t)(z >> 1));
+}
+
+static const char *hash_text(Arena *a, const RowHashing *how, const char *x, const char *seed)
+{
+    if (how->recode)
+        x = sql(a, "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(%s, 'UTF8')), 'hex')",
+                x);
+    return sql(a, "pg_catalog.hashtextextended(%s COLLATE pg_catalog.\"C\", %s)", x, seed);
+}
+
+static const char *hash_int8(Arena *a, const char *x, const char *seed, const char *high)
+{
+    /* hashint8extended() sees low xor high only; with high beside it nothing is lost. The seeds
+     * must differ, or the two would cancel each other where low = high. */
+    return sql(a,
+               "(pg_catalog.hashint8extended(%s, %s)"
+               " # pg_catalog.hashint4extended((%s >> 32)::pg_catalog.int4, %s))",
+               x, seed, x, high);
+}
+
+static const char *hash_numeric(Arena *a, const RowHashing *how, const char *x, const char *seed)
+{
+    /* By value. The function forgets the sign, and gives the seed for NaN and infinity. */
+    const char *text = sql(a, "(%s)::pg_catalog.text", x);
+    return sql(a,
+               "coalesce(nullif(nullif(pg_catalog.hash_numeric_extended(%s,"
+               " CASE WHEN %s < 0 THEN 1 ELSE %s END), %s), 1), %s)",
+               x, x, seed, seed, hash_text(a, how, text, seed));
+}
+
+static const char *hash_value(Arena *a, const RowHashing *how, const Type *t, const char *x,
+                              int place)
+{
+    const struct Known *k = known_of(t);
+    const char *seed = seed_text(a, place, SEED);
+    if (t->kind == 'd')
+        return hash_value(a, how, t->of, cast_to(a, t->of, x), place);
+    if (k && k->hash)
+        return sql(a, "pg_catalog.%s(%s, %s)", k->hash, x, seed);
+    if (k)
+        return hash_text(a, how, sent(a, k, x), seed);
+    if (is_builtin(t, "bool"))
+        return sql(a, "pg_catalog.hashint4extended((%s)::pg_catalog.int4, %s)", x, seed);
+    if (is_builtin(t, "int8"))
+        return hash_int8(a, x, seed, seed_text(a, place, SEED_HIGH));
+    if (is_builtin(t, "numeric"))
+        return hash_numeric(a, how, x, seed);
+    if (is_builtin(t, "bytea"))
+        return hash_text(a, how, sql(a, "pg_catalog.encode(pg_catalog.sha256(%s), 'hex')", x),
+                         seed);
+    return hash_text(a, how, untextual(how, t) ? canon(a, how, t, x, 0) : to_text(a, t, x), seed);
+}
+
+/* ---- the row, the table ---- */
+
+static const char *row_hash(Arena *a, const RowHashing *how, const Columns *columns)
+{
+    Buf b = buf_new(a);
+    buf_str(&b, "'0'::pg_catalog.int8");
+    for (int i = 0; i < columns->n; i++) {
+        const Column *c = &columns->v[i];
+        const char *x = sql(a, "r.%I", c->name);
+        buf_str(&b, sql(a, " # coalesce(%s, %s)", hash_value(a, how, c->type, x, i),
+                        seed_text(a, i, SEED_NULL)));
+    }
+    return b.s;
+}
+
+/* ROW() quotes its members, so that no two rows have the same text. */
+static const char *row_md5(Arena *a, const RowHashing *how, const Columns *columns)
+{
+    StrList cells = {0};
+    for (int i = 0; i < columns->n; i++) {
+        const Type *t = columns->v[i].type;
+        const char *x = sql(a, "r.%I", columns->v[i].name);
+        for (; t->kind == 'd'; t = t->of)
+            x = cast_to(a, t->of, x);
+        strs_add(a, &cells,
+                 is_builtin(t, "numeric") ? canon_numeric(a, x) : canon(a, how, t, x, 0));
+    }
+    const char *row = sql(a, "ROW(%s)::pg_catalog.text", strs_join(a, &cells, ", ", 0));
+    return sql(
+        a, how->recode ? "pg_catalog.md5(pg_catalog.convert_to(%s, 'UTF8'))" : "pg_catalog.md5(%s)",
+        row);
+}
+
+const char *rowhash_sql(Arena *a, const RowHashing *how, const Columns *columns, const char *from,
+                        StrList *by_text)
+{
+    for (int i = 0; by_text && i < columns->n; i++)
+        if (has_foreign(columns->v[i].type))
+            strs_add(a, by_text, columns->v[i].name);
+    /* OFFSET 0 keeps x from being computed twice. The seed of hashint4extended() is mixed in with
+     * all of its 64 bits; without that nonlinear step, sums would not see values change rows. */
+    const char *h1 = how->extended ? "pg_catalog.hashint4extended(1, q.x)"
+                                   : "('x' || pg_catalog.substr(q.x, 1, 16))::bit(64)::int8";
+    const char *h2 = how->extended ? "pg_catalog.hashint4extended(2, q.x)"
+                                   : "('x' || pg_catalog.substr(q.x, 17, 16))::bit(64)::int8";
+    return sql(a,
+               "SELECT pg_catalog.count(*) AS rows, pg_catalog.sum(%s) AS sum1,"
+               " pg_catalog.sum(%s) AS sum2 FROM (SELECT %s AS x FROM %s AS r OFFSET 0) AS q",
+               h1, h2, how->extended ? row_hash(a, how, columns) : row_md5(a, how, columns), from);
+}
+
+/* Modulo 2^64, as unsigned. */
+static uint64_t low_bits(const char *number)
+{
+    uint64_t n = 0;
+    const char *s = number ? number : "0";
+    bool minus = *s == '-';
+    for (s += minus; *s >= '0' && *s <= '9'; s++)
+        n = n * 10 + (uint64_t)(*s - '0');
+    return minus ? -n : n;
+}
+
+const char *rowhash_shown(Arena *a, const char *sum1, const char *sum2)
+{
+    return fmt(a, "%016" PRIx64 "%016" PRIx64, low_bits(sum1), low_bits(sum2));
+}

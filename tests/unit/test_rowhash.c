@@ -1,0 +1,148 @@
+/* catalog/rowhash.c: the expression for each type. That the values behave is tested on servers. */
+#include "unit.h"
+
+#include "catalog/rowhash.h"
+
+static const RowHashing modern = {.extended = true, .exact_floats = true};
+static const RowHashing since11 = {.extended = true};
+static const RowHashing old = {.extended = false};
+
+static Type builtin(const char *name)
+{
+    return (Type){.schema = "pg_catalog", .name = name, .shown = name, .kind = 'b'};
+}
+
+static const char *text_of(const RowHashing *how, const Type *t)
+{
+    Columns columns = {0};
+    *list_add(A, &columns) = (Column){"c", t};
+    return rowhash_sql(A, how, &columns, "ONLY \"s\".\"t\"", NULL);
+}
+
+static void holds(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("no %s in %s", part, text);
+}
+
+static void lacks(const char *text, const char *part)
+{
+    if (strstr(text, part))
+        fail_msg("%s in %s", part, text);
+}
+
+static void hashes_by_type(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *modern, *old;
+    } rows[] = {
+        {"int4", "pg_catalog.hashint4extended(r.\"c\", '", "ROW(r.\"c\")"},
+        {"int8", "(r.\"c\" >> 32)::pg_catalog.int4", "ROW(r.\"c\")"},
+        {"bool", "pg_catalog.hashint4extended((r.\"c\")::pg_catalog.int4, '", "ROW(r.\"c\")"},
+        {"text", "pg_catalog.hashtextextended((r.\"c\")::pg_catalog.text COLLATE pg_catalog.\"C\"",
+         "ROW(r.\"c\")"},
+        {"bpchar", "pg_catalog.textin(pg_catalog.bpcharout(r.\"c\"))", "ROW(r.\"c\")"},
+        {"uuid", "pg_catalog.uuid_hash_extended(r.\"c\", '", "ROW(r.\"c\")"},
+        {"numeric", "CASE WHEN r.\"c\" < 0 THEN 1 ELSE", "pg_catalog.scale(r.\"c\") > 0"},
+        {"timestamptz", "pg_catalog.encode(pg_catalog.timestamptz_send(r.\"c\"), 'hex')",
+         "ROW(r.\"c\")"},
+        {"interval", "pg_catalog.interval_send(r.\"c\")", "ROW(r.\"c\")"},
+        {"float8", "CASE WHEN r.\"c\" = 'NaN' THEN 'NaN' ELSE", "pg_catalog.float8send(r.\"c\")"},
+        {"money", "pg_catalog.cash_send(r.\"c\")", "pg_catalog.cash_send(r.\"c\")"},
+        {"bytea", "pg_catalog.sha256(r.\"c\")", "ROW(r.\"c\")"},
+        {"jsonb", "(r.\"c\")::pg_catalog.text", "ROW(r.\"c\")"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Type t = builtin(rows[i].type);
+        holds(text_of(&modern, &t), rows[i].modern);
+        holds(text_of(&old, &t), rows[i].old);
+        lacks(text_of(&modern, &t), "md5");
+        lacks(text_of(&old, &t), "extended");
+    }
+}
+
+static void takes_apart_what_has_no_common_text(void **state)
+{
+    (void)state;
+    Type float8 = builtin("float8"), int4 = builtin("int4"), money = builtin("money");
+    Type floats = {
+        .schema = "pg_catalog", .name = "_float8", .kind = 'b', .of = &float8, .array = true};
+    Type ints = {.schema = "pg_catalog", .name = "_int4", .kind = 'b', .of = &int4, .array = true};
+    Type moneys = {
+        .schema = "pg_catalog", .name = "_money", .kind = 'b', .of = &money, .array = true};
+    Type domain = {.schema = "s", .name = "d", .kind = 'd', .of = &floats};
+    Type range = {.schema = "s", .name = "r", .kind = 'r', .of = &float8};
+    Type row = {.schema = "s", .name = "c", .kind = 'c'};
+    strs_add(A, &row.fields, "od\"d");
+    *list_add(A, &row.field_types) = &domain;
+
+    lacks(text_of(&modern, &floats), "unnest"); /* exact on both sides: its text will do */
+    holds(text_of(&since11, &floats), "pg_catalog.float8send(u1.e)");
+    holds(text_of(&since11, &floats), "pg_catalog.array_dims(r.\"c\")");
+    lacks(text_of(&since11, &ints), "unnest");
+    holds(text_of(&modern, &moneys), "pg_catalog.cash_send(u1.e)"); /* lc_monetary */
+    holds(text_of(&since11, &domain), "pg_catalog.unnest((r.\"c\")::\"pg_catalog\".\"_float8\")");
+    holds(text_of(&since11, &range), "pg_catalog.float8send(pg_catalog.lower(r.\"c\"))");
+    lacks(text_of(&modern, &range), "lower");
+    holds(text_of(&since11, &row), "num_nulls(r.\"c\") = 0");
+    holds(text_of(&since11, &row), "unnest(((r.\"c\").\"od\"\"d\")::\"pg_catalog\".\"_float8\")");
+    lacks(text_of(&modern, &row), "num_nulls");
+}
+
+static void columns_differ_by_place(void **state)
+{
+    (void)state;
+    Type int4 = builtin("int4"), citext = {.schema = "x", .name = "citext", .kind = 'b'};
+    Type citexts = {.schema = "x", .name = "_citext", .kind = 'b', .of = &citext, .array = true};
+    Columns columns = {0};
+    *list_add(A, &columns) = (Column){"a\"b", &int4};
+    *list_add(A, &columns) = (Column){"b", &int4};
+    *list_add(A, &columns) = (Column){"e", &citexts};
+    StrList by_text = {0};
+    const char *text = rowhash_sql(A, &modern, &columns, "\"s\".\"t\"", &by_text);
+    holds(text, "r.\"a\"\"b\"");
+    holds(text, "FROM \"s\".\"t\" AS r OFFSET 0) AS q");
+    assert_int_equal(by_text.n, 1);
+    assert_string_equal(by_text.v[0], "e");
+    /* Two seeds and two NULLs, all of them different. */
+    const char *a = strstr(text, "r.\"a\"\"b\", '"), *b = strstr(text, "r.\"b\", '");
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_memory_not_equal(a + strlen("r.\"a\"\"b\", '"), b + strlen("r.\"b\", '"), 12);
+    assert_string_equal(rowhash_sql(A, &modern, &columns, "x", NULL),
+                        rowhash_sql(A, &modern, &columns, "x", NULL));
+}
+
+static void recodes(void **state)
+{
+    (void)state;
+    Type text = builtin("text");
+    RowHashing how = modern;
+    how.recode = true;
+    holds(text_of(&how, &text), "pg_catalog.convert_to((r.\"c\")::pg_catalog.text, 'UTF8')");
+    how.extended = false;
+    holds(text_of(&how, &text), "pg_catalog.md5(pg_catalog.convert_to(ROW(");
+}
+
+static void shows_sums(void **state)
+{
+    (void)state;
+    assert_string_equal(rowhash_shown(A, NULL, NULL), "00000000000000000000000000000000");
+    assert_string_equal(rowhash_shown(A, "255", "-1"), "00000000000000ffffffffffffffffff");
+    /* 2^64 + 1, -(2^64 + 1) */
+    assert_string_equal(rowhash_shown(A, "18446744073709551617", "-18446744073709551617"),
+                        "0000000000000001ffffffffffffffff");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        UNIT(hashes_by_type),
+        UNIT(takes_apart_what_has_no_common_text),
+        UNIT(columns_differ_by_place),
+        UNIT(recodes),
+        UNIT(shows_sums),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
