@@ -86,8 +86,8 @@ options:
     choices: ['off', 'on', parallel]
   two_phase:
     description:
-      - Whether prepared transactions are replicated as such. PostgreSQL 15 on the target, 18 to change it later (the
-        subscription is disabled for a moment); without effect before 15 on the source.
+      - Whether prepared transactions are replicated as such. PostgreSQL 15 on both sides; to change it later, 18 on the
+        target, and also on the source to turn it off. The subscription is disabled for a moment then.
       - It comes into force when the initial copy is through.
     type: bool
   disable_on_error:

@@ -115,8 +115,9 @@ static void undo_action(void *arg)
     if (db_is_open(db) && db_try(db, t->a, u->x->undo, NULL, 0, &err))
         strs_add(t->a, &t->report.queries, u->x->undo);
     else
-        report_warn(t->a, &t->report,
-                    fmt(t->a, "left behind on the %s; to remove it: %s", db_where(db), u->x->undo));
+        report_warn(
+            t->a, &t->report,
+            fmt(t->a, "not taken back on the %s; do it with: %s", db_where(db), u->x->undo));
 }
 
 static Undo *arm_undo(Task *t, const Action *x)

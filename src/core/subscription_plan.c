@@ -198,8 +198,10 @@ static void plan_alter(Arena *a, const char *what, const SubState *is, const Sub
     bool other = !strs_equal(&is->sub.publications, &s->publications);
     Action *x;
     if (is->sub.enabled && (!s->enabled || stopped)) {
-        plan_add(a, plan, SIDE_TARGET, fmt(a, "disable %s", what),
-                 sql(a, "ALTER SUBSCRIPTION %I DISABLE", s->name));
+        x = plan_add(a, plan, SIDE_TARGET, fmt(a, "disable %s", what),
+                     sql(a, "ALTER SUBSCRIPTION %I DISABLE", s->name));
+        if (s->enabled) /* only for a moment */
+            x->undo = sql(a, "ALTER SUBSCRIPTION %I ENABLE", s->name);
         disabled = true;
     }
     if (now)

@@ -151,7 +151,11 @@ static void want_options(Task *t, const SubState *is, SubState *want)
     if (args->failover == TRI_YES)
         require(t, SIDE_SOURCE, "failover", FEAT_FAILOVER);
 
-    static const SubOption quiet[] = {SUBOPT_BINARY, SUBOPT_STREAMING, SUBOPT_TWO_PHASE};
+    /* Only the target would take itself for two-phase, and refuse to refresh for it. */
+    if (args->two_phase == TRI_YES)
+        require(t, SIDE_SOURCE, "two_phase", FEAT_SUB_TWO_PHASE);
+
+    static const SubOption quiet[] = {SUBOPT_BINARY, SUBOPT_STREAMING};
     Db *source = task_db(t, SIDE_SOURCE);
     for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
         if (given[quiet[i]] && !str_eq(given[quiet[i]], "false") &&
@@ -160,9 +164,12 @@ static void want_options(Task *t, const SubState *is, SubState *want)
                         fmt(t->a, "option '%s' has no effect: the %s runs PostgreSQL %d",
                             suboption_name(quiet[i]), db_where(source),
                             db_version(source) / 10000));
-    if (is->sub.exists &&
-        !str_eq(is->sub.options[SUBOPT_TWO_PHASE], want->sub.options[SUBOPT_TWO_PHASE]))
-        require(t, SIDE_TARGET, "two_phase", FEAT_ALTER_TWO_PHASE);
+    const char *before = is->sub.options[SUBOPT_TWO_PHASE];
+    if (!is->sub.exists || str_eq(before, want->sub.options[SUBOPT_TWO_PHASE]))
+        return;
+    require(t, SIDE_TARGET, "two_phase", FEAT_ALTER_TWO_PHASE);
+    if (args->two_phase == TRI_NO) /* the slot is altered too */
+        require(t, SIDE_SOURCE, "two_phase", FEAT_ALTER_TWO_PHASE);
 }
 
 static bool is_local(const char *host)
