@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# The ways to say what is migrated: full connections as strings and dictionaries, what is missing or
+# wrong, a fleet from an inventory, a migration that is given up.
+SOURCE_DB=playbook_src TARGET_DB=playbook_dst
+# shellcheck source-path=SCRIPTDIR source=lib.bash
+source "$(dirname "$0")/lib.bash"
+
+note 'what is missing or wrong is said by name'
+echo '{}' >"$WORK_DIR/vars.yml"
+fails_with 'Missing: src_cls, src_db, src_ip, dst_cls, dst_db, dst_ip.'
+fails_with 'Missing: src_db, dst_cls, dst_ip.' -e src_cls=a -e src_ip=127.0.0.1 -e dst_db=b
+variables
+fails_with 'compare_method and cutover_compare_method' -e compare_method=guess
+fails_with 'src_list and dst_list are lists' -e dst_list=10.10.10.12 -e slot=No-Slot -e pg_replication_username=a -e pg_replicatoin_username=b
+says 'differ: give one'
+says 'slot may hold'
+fails_with 'sync_timeout is a number' -e sync_timeout=0
+fails_with 'same database' -e dst_port="$("$CLUSTER" env "$SOURCE_CLUSTER" port)" -e "dst_db=$src_db"
+fails_with 'password authentication failed' -e pg_admin_password=wrong
+
+note 'full connections: a URI, and keyword=value text'
+src -c 'CREATE TABLE t (id int PRIMARY KEY, word text)' -c "INSERT INTO t SELECT i, 'word ' || i FROM generate_series(1, 1000) i"
+words=$(sed -E "s|^postgresql://([^:]*):([^@]*)@([^:]*):([0-9]*)/(.*)|host=\3 port = \4 dbname='\5' user=\1 password='\2'|" <<<"$TARGET_CONN")
+cat >"$WORK_DIR/vars.yml" <<YML
+source: "$SOURCE_CONN"
+target: "$words"
+dst_cls: pg-new
+migration_context_dir: $context
+pg_dump: $PG_DUMP
+psql: $PSQL
+compare_method: count
+YML
+works
+no_password "$context"
+grep -q "^# 127.0.0.1.$src_db -> pg-new.$dst_db" "$context/README.md" || fail 'the title of the runbook'
+same 'SELECT count(*), sum(id) FROM t'
+unchanged
+
+note 'given up before the cut-over'
+fails_with migration_abandon --tags cleanup
+works --tags cleanup -e migration_abandon=true
+is "$(src -c 'SELECT count(*) FROM pg_replication_slots WHERE database = current_database()')" 0 'slots'
+is "$(src -c 'SELECT count(*) FROM pg_publication')" 0 'publications'
+src -c "INSERT INTO t VALUES (5000, 'goes on')"
+
+note 'single steps, without the others; remove-sub'
+dst -c 'DROP TABLE t'
+works --tags copy-schema,create-pub,create-sub
+works --tags progress
+works --tags remove-sub
+is "$(dst -c 'SELECT count(*) FROM t')" 1001 'rows that were copied'
+is "$(src -c 'SELECT count(*) FROM pg_replication_slots WHERE database = current_database()')" 0 'slots after remove-sub'
+fails_with 'no subscription' --tags progress
+fails_with 'not cut over' --tags cutover
+
+note 'a fleet: one waits for a lock, the other does not wait for it'
+databases=(playbook_fleet_a playbook_fleet_b)
+drop_fleet() {
+    local db
+    for db in "${databases[@]}"; do
+        (
+            src_db=$db dst_db=$db
+            dst -c "ALTER SUBSCRIPTION sub_pg_${db##*_}_${db}_to_pg_test_$db DISABLE" \
+                -c "ALTER SUBSCRIPTION sub_pg_${db##*_}_${db}_to_pg_test_$db SET (slot_name = NONE)" \
+                -c "DROP SUBSCRIPTION sub_pg_${db##*_}_${db}_to_pg_test_$db"
+            for ((i = 0; i < 50; i++)); do
+                [[ $(src -c 'SELECT count(*) FROM pg_replication_slots WHERE database = current_database() AND active') != 0 ]] || break
+                sleep 0.2
+            done
+            src -c 'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()'
+        ) >/dev/null 2>&1 || true
+        "$CLUSTER" psql "$SOURCE_CLUSTER" -qc "DROP DATABASE IF EXISTS $db" >/dev/null 2>&1 || true
+        "$CLUSTER" psql "$TARGET_CLUSTER" -qc "DROP DATABASE IF EXISTS $db" >/dev/null 2>&1 || true
+    done
+}
+trap 'stop_jobs; drop_fleet' EXIT
+for db in "${databases[@]}"; do
+    "$CLUSTER" psql "$SOURCE_CLUSTER" -qc "CREATE DATABASE $db"
+    "$CLUSTER" psql "$TARGET_CLUSTER" -qc "CREATE DATABASE $db"
+    (src_db=$db; src -c 'CREATE TABLE t (word text)' -c "INSERT INTO t VALUES ('$db')")
+done
+cat >"$WORK_DIR/fleet.yml" <<YML
+pgsql_migration:
+  vars:
+    pg_admin_password: "$("$CLUSTER" env "$SOURCE_CLUSTER" password)"
+    src_ip: 127.0.0.1
+    src_port: $("$CLUSTER" env "$SOURCE_CLUSTER" port)
+    dst_cls: pg-test
+    dst_ip: 127.0.0.1
+    dst_port: $("$CLUSTER" env "$TARGET_CLUSTER" port)
+    migration_context_dir: "$WORK_DIR/{{ inventory_hostname }}"
+    pg_dump: $PG_DUMP
+    psql: $PSQL
+  hosts:
+    a: {src_cls: pg-a, src_db: ${databases[0]}, dst_db: ${databases[0]}}
+    b: {src_cls: pg-b, src_db: ${databases[1]}, dst_db: ${databases[1]}}
+YML
+play_fleet() { ansible-playbook -i "$WORK_DIR/fleet.yml" pgonline.migration.pgsql_migration >"$out" 2>&1 </dev/null || fail "the fleet"; }
+# Held until b is through: whoever waits for everybody at each step will not get there.
+(src_db=${databases[0]}; src -c 'BEGIN' -c 'LOCK TABLE t IN ACCESS SHARE MODE' -c 'SELECT pg_sleep(300)' >/dev/null 2>&1) &
+sleep 0.5
+play_fleet &
+fleet=$!
+for ((i = 0; i < 600; i++)); do
+    ! grep -q '^ok: \[b\].*' <(sed -n '/^TASK \[stop/,$p' "$out" 2>/dev/null) || break
+    kill -0 "$fleet" 2>/dev/null || break
+    sleep 0.1
+done
+! grep -q 'a .*ok=' "$out" || fail 'a should still wait for its lock when b is through'
+(src_db=${databases[0]}; src -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()" >/dev/null)
+wait "$fleet" || fail 'the fleet'
+is "$(changed | wc -w)" 2 'hosts in the recap'
+for db in "${databases[@]}"; do
+    is "$(dst_db=$db; dst -c 'SELECT word FROM t')" "$db" 'the row of a fleet'
+done
+play_fleet
+is "$(changed)" '0 0' 'changed of a second run of the fleet'
+no_password "$WORK_DIR/a" "$WORK_DIR/b"
