@@ -134,6 +134,8 @@ static StrList arguments(Db *db, Run *run, Arena *a, const PgDump *d, const Sele
     if (o->no_tablespaces)
         strs_add(a, &argv, "--no-tablespaces");
     add_each(a, &argv, "schema", &s->schemas, true);
+    if (d->major >= 14) /* before, a choice of schemas leaves out all extensions */
+        add_each(a, &argv, "extension", &s->extensions, true);
     add_each(a, &argv, "exclude-schema", &s->left_out_schemas, true);
     add_each(a, &argv, "exclude-table", &s->left_out_relations, false);
     return argv;

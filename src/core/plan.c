@@ -23,10 +23,10 @@ static bool is_lock_failure(const DbError *err)
 }
 
 /* Who stands in the way of a session, asked from another one; NULL when nobody does. */
-static const char *blockers(Task *t, Side side, int pid)
+static const char *blockers(Task *t, const Action *x, int pid)
 {
     Arena *a = t->a;
-    Db *watcher = task_session(t, side, &(DbOptions){.read_only = true});
+    Db *watcher = task_session_to(t, x->side, x->database, &(DbOptions){.read_only = true});
     const Rows *r = db_ask(watcher, a, "see who blocks us",
                            "SELECT a.pid, coalesce(a.usename, '?') AS usename,"
                            " coalesce(nullif(a.application_name, ''), a.backend_type) AS name,"
@@ -59,7 +59,7 @@ static const Action *try_once(Task *t, Db *db, const Action *from, const Action 
     }
     db_send(db, from->sql, NULL, 0);
     if (db_wait_any(t->run, &db, 1, BLOCKER_LOOK_MS) < 0)
-        *blocked_by = blockers(t, from->side, db_pid(db));
+        *blocked_by = blockers(t, from, db_pid(db));
     return db_take(db, t->a, err) ? NULL : from;
 }
 

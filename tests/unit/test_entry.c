@@ -24,41 +24,49 @@ static void splits(void **state)
         "shop", "SCHEMA", "-",
         "postgres") "CREATE SCHEMA \"shop\";\n\n\n"
                     "ALTER SCHEMA \"shop\" OWNER TO \"postgres\";\n\n" HEAD(
-                        "f(\"text\")", "FUNCTION",
-                        "shop", "bob") "CREATE FUNCTION \"shop\".\"f\"(\"text\")"
-                                       " RETURNS integer\n    LANGUAGE \"sql\"\n    AS $_$\n" HEAD(
-                                           "orders", "TABLE", "shop",
-                                           "bob") "CREATE TABLE x; $$\n$_$;\n\n\n"
-                                                  "SET default_tablespace = \"fast disk\";\n\nSET "
-                                                  "default_table_access_method = "
-                                                  "\"heap\";\n\n" HEAD("orders", "TABLE", "shop", "bob; Tablespace: fast disk") "CREATE TABLE \"shop\".\"orders\" (\n    \"a\" \"text\" DEFAULT '\n" HEAD(
-                                                      "no", "TABLE", "no",
-                                                      "no") "'::\"text\"\n);\n\n\n"
-                                                            "SET default_tablespace = '';\n\n" HEAD(
-                                                                "two lines; Type: VIEW; Schema: x",
-                                                                "TABLE", "Odd; Owner: y",
-                                                                "bob") "CREATE TABLE \"Odd; Owner: "
-                                                                       "y\".\"two\nlines; Type: "
-                                                                       "VIEW; Schema: x\" "
-                                                                       "(\n);\n\n\n" HEAD("public",
-                                                                                          "SCHEMA",
-                                                                                          "-",
-                                                                                          "postgre"
-                                                                                          "s") "-- "
-                                                                                               "*no"
-                                                                                               "t* "
-                                                                                               "cre"
-                                                                                               "ati"
-                                                                                               "ng "
-                                                                                               "sch"
-                                                                                               "ema"
-                                                                                               "\n"
-                                                                                               "\n"
-                                                                                               "\n" HEAD("TABLE \"orders\"",
-                                                                                                         "ACL",
-                                                                                                         "shop",
-                                                                                                         "bob") "GRANT SELECT ON TABLE \"shop\".\"orders\""
-                                                                                                                " TO \"eve\";\nGRANT ALL ON TABLE \"shop\".\"orders\" TO PUBLIC;\n\n\n");
+                        "f(\"text\")", "FUNCTION", "shop",
+                        "bob") "CREATE FUNCTION \"shop\".\"f\"(\"text\")"
+                               " RETURNS integer\n    LANGUAGE \"sql\"\n    AS $_$\n" HEAD(
+                                   "orders", "TABLE", "shop",
+                                   "bob") "CREATE TABLE x; $$\n$_$;\n\n\n"
+                                          "SET default_tablespace = \"fast disk\";\n\nSET "
+                                          "default_table_access_method = "
+                                          "\"heap\";\n\n" HEAD("orders", "TABLE", "shop", "bob; Tablespace: fast disk") "CREATE TABLE \"shop\".\"orders\" (\n    \"a\" \"text\" DEFAULT '\n" HEAD(
+                                              "no", "TABLE", "no",
+                                              "no") "'::\"text\"\n);\n\n\n"
+                                                    "SET default_tablespace = '';\n\n" HEAD(
+                                                        "two lines; Type: VIEW; Schema: x", "TABLE",
+                                                        "Odd; Owner: y",
+                                                        "bob") "CREATE TABLE \"Odd; Owner: "
+                                                               "y\".\"two\nlines; Type: "
+                                                               "VIEW; Schema: x\" "
+                                                               "(\n);\n\n\n" HEAD(
+                                                                   "public", "SCHEMA", "-",
+                                                                   "postgre"
+                                                                   "s") "-- "
+                                                                        "*no"
+                                                                        "t* "
+                                                                        "cre"
+                                                                        "ati"
+                                                                        "ng "
+                                                                        "sch"
+                                                                        "ema"
+                                                                        "\n"
+                                                                        "\n"
+                                                                        "\n" HEAD(
+                                                                            "TABLE \"orders\"",
+                                                                            "ACL", "shop",
+                                                                            "bob") "GRANT SELECT "
+                                                                                   "ON TABLE "
+                                                                                   "\"shop\"."
+                                                                                   "\"orders\""
+                                                                                   " TO "
+                                                                                   "\"eve\";"
+                                                                                   "\nGRANT ALL ON "
+                                                                                   "TABLE "
+                                                                                   "\"shop\"."
+                                                                                   "\"orders\" TO "
+                                                                                   "PUBLIC;\n\n\n");
     static const struct {
         const char *label, *owner, *tablespace, *access_method;
         int statements;
@@ -91,38 +99,39 @@ static void splits(void **state)
 static void keys_differ(void **state)
 {
     (void)state;
-    Schema s = split(
-        HEAD("===", "OPERATOR",
-             "s", "o") "CREATE OPERATOR \"s\".=== (\n    FUNCTION = \"f\",\n"
-                       "    LEFTARG = \"s\".\"a\",\n    RIGHTARG = integer\n);\n" HEAD(
-                           "===", "OPERATOR",
-                           "s", "o") "CREATE OPERATOR \"s\".=== (\n    FUNCTION = \"f\",\n"
-                                     "    LEFTARG = \"s\".\"b\",\n    RIGHTARG = "
-                                     "integer\n);\n" HEAD("DEFAULT PRIVILEGES FOR TABLES", "DEFAULT ACL", "s", "bob") "ALTER DEFAULT x;\n" HEAD(
-                                         "DEFAULT PRIVILEGES FOR TABLES", "DEFAULT ACL", "s",
-                                         "eve") "ALTER DEFAULT x;\n" HEAD("a b", "TABLE", "s",
-                                                                          "o") "CREATE TABLE "
-                                                                               "\"s\".\"a b\" "
-                                                                               "();\n" HEAD("a b",
-                                                                                            "TABLE",
-                                                                                            "s",
-                                                                                            "o") "C"
-                                                                                                 "R"
-                                                                                                 "E"
-                                                                                                 "A"
-                                                                                                 "T"
-                                                                                                 "E"
-                                                                                                 " "
-                                                                                                 "T"
-                                                                                                 "A"
-                                                                                                 "B"
-                                                                                                 "L"
-                                                                                                 "E"
-                                                                                                 " "
-                                                                                                 "\"s\".\"a\nb\" ();\n" HEAD("a b",
-                                                                                                                             "TABLE",
-                                                                                                                             "s",
-                                                                                                                             "o") "CREATE TABLE \"s\".\"a\rb\" ();\n");
+    Schema s = split(HEAD(
+        "===", "OPERATOR", "s",
+        "o") "CREATE OPERATOR \"s\".=== (\n    FUNCTION = \"f\",\n"
+             "    LEFTARG = \"s\".\"a\",\n    RIGHTARG = integer\n);\n" HEAD(
+                 "===", "OPERATOR", "s",
+                 "o") "CREATE OPERATOR \"s\".=== (\n    FUNCTION = \"f\",\n"
+                      "    LEFTARG = \"s\".\"b\",\n    RIGHTARG = "
+                      "integer\n);\n" HEAD("DEFAULT PRIVILEGES FOR TABLES", "DEFAULT ACL", "s", "bob") "ALTER DEFAULT x;\n" HEAD(
+                          "DEFAULT PRIVILEGES FOR TABLES", "DEFAULT ACL", "s",
+                          "eve") "ALTER DEFAULT x;\n" HEAD("a b", "TABLE", "s",
+                                                           "o") "CREATE TABLE "
+                                                                "\"s\".\"a b\" "
+                                                                "();\n" HEAD(
+                                                                    "a b", "TABLE", "s",
+                                                                    "o") "C"
+                                                                         "R"
+                                                                         "E"
+                                                                         "A"
+                                                                         "T"
+                                                                         "E"
+                                                                         " "
+                                                                         "T"
+                                                                         "A"
+                                                                         "B"
+                                                                         "L"
+                                                                         "E"
+                                                                         " "
+                                                                         "\"s\".\"a\nb\" "
+                                                                         "();\n" HEAD(
+                                                                             "a b", "TABLE", "s",
+                                                                             "o") "CREATE TABLE "
+                                                                                  "\"s\".\"a\rb\" "
+                                                                                  "();\n");
     assert_int_equal(s.entries.n, 7);
     for (int i = 0; i < s.entries.n; i++)
         assert_ptr_equal(schema_find(&s, s.entries.v[i].key), &s.entries.v[i]);
@@ -243,23 +252,26 @@ static void compares_schemas(void **state)
                                                                                "") "COMMENT ON "
                                                                                    "EXTENSION e IS "
                                                                                    "'a';\n");
-    Schema
-        target =
-            split(
-                HEAD("public", "SCHEMA", "-", "o") "ALTER SCHEMA public OWNER TO o;\n" HEAD(
-                    "SCHEMA \"public\"", "ACL", "-",
-                    "o") "GRANT x;\n" HEAD("EXTENSION \"f\"",
-                                           "COMMENT", "-", "") "COMMENT ON EXTENSION f IS "
-                                                               "'a';\n" HEAD("d", "TABLE", "s",
-                                                                             "o") "CREATE TABLE d "
-                                                                                  "();\n" HEAD("c",
-                                                                                               "TAB"
-                                                                                               "LE",
-                                                                                               "s",
-                                                                                               "o") "CREATE TABLE c ();\n" HEAD("b",
-                                                                                                                                "TABLE",
-                                                                                                                                "s",
-                                                                                                                                "o") "CREATE TABLE b (x text);\n");
+    Schema target =
+        split(HEAD("public", "SCHEMA", "-", "o") "ALTER SCHEMA public OWNER TO o;\n" HEAD(
+            "SCHEMA \"public\"", "ACL", "-",
+            "o") "GRANT x;\n" HEAD("EXTENSION \"f\"", "COMMENT", "-",
+                                   "") "COMMENT ON EXTENSION f IS "
+                                       "'a';\n" HEAD(
+                                           "d", "TABLE", "s",
+                                           "o") "CREATE TABLE d "
+                                                "();\n" HEAD(
+                                                    "c",
+                                                    "TAB"
+                                                    "LE",
+                                                    "s",
+                                                    "o") "CREATE TABLE c ();\n" HEAD("b", "TABLE",
+                                                                                     "s",
+                                                                                     "o") "CREATE "
+                                                                                          "TABLE b "
+                                                                                          "(x "
+                                                                                          "text);"
+                                                                                          "\n");
     Comparison c = schema_compare(A, &source, &target, false);
     assert_int_equal(c.equal, 1);
     assert_int_equal(c.missing.n, 1);
@@ -337,6 +349,14 @@ static void adapts_to_before_14(void **state)
     assert_string_equal(entry_before_multiranges(A, &e).statements.v[0], e.statements.v[0]);
     e = entry("EXTENSION", "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA \"s\"");
     assert_string_equal(entry_extension(A, &e), "uuid-ossp");
+    e = entry_with_schema(A, &e);
+    assert_int_equal(e.statements.n, 2);
+    assert_string_equal(e.statements.v[0], "CREATE SCHEMA IF NOT EXISTS \"s\"");
+    e = entry("EXTENSION", "CREATE EXTENSION IF NOT EXISTS \"x\" WITH SCHEMA \"public\"");
+    assert_int_equal(entry_with_schema(A, &e).statements.n, 1);
+    e = entry("TABLE", "CREATE SCHEMA \"x\"");
+    assert_int_equal(entry_with_schema(A, &e).statements.n, 1);
+    assert_null(entry_extension(A, &e));
 }
 
 int main(void)
