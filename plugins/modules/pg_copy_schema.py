@@ -30,6 +30,7 @@ description:
     these are in (pg_dump 14 or newer).
   - Tables that do not take part (C(tables), C(exclude_tables)) take along their partitions, their sequences and the
     views over them. Foreign keys that point to them are not created and are listed in C(skipped).
+  - What refers to something in a schema that does not take part needs that schema on the target, and fails without it.
 options:
   sections:
     description:
