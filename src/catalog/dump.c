@@ -29,7 +29,8 @@ static PgDump ask_version(Run *run, Arena *a, const char *path)
     strs_add(a, &argv, "--version");
     ChildOut out = child_run(run, a, &argv, &env, NULL, VERSION_TIMEOUT_MS);
     const char *version = out.status == 0 ? version_in(a, out.out) : NULL;
-    return (PgDump){.path = path, .version = version, .major = version ? atoi(version) : 0};
+    return (PgDump){
+        .path = path, .version = version, .major = version ? (int)strtol(version, NULL, 10) : 0};
 }
 
 /* Debian's /usr/bin/pg_dump only picks one of the others: the places of versions come first. */
@@ -97,6 +98,15 @@ static const char *connection(Db *db, Run *run, Arena *a)
         conninfo_set(a, &c, "host", db_host(db));
         conninfo_set(a, &c, "port", db_port(db));
     }
+    /* Off in old databases: pg_dump would write strings that our lexer and session read otherwise.
+     */
+    const Rows *r = db_ask(
+        db, a, "read how strings are written",
+        "SELECT pg_catalog.current_setting('standard_conforming_strings')::boolean AS standard");
+    const char *options = conninfo_get(&c, "options");
+    if (!row_bool(r, 0, "standard"))
+        conninfo_set(a, &c, "options",
+                     fmt(a, "%s -c standard_conforming_strings=on", options ? options : ""));
     return conninfo_shown(a, &c);
 }
 
