@@ -26,10 +26,10 @@ static bool is_lock_failure(const DbError *err)
 }
 
 /* Who stands in the way of a session, asked from another one; NULL when nobody does. */
-static const char *blockers(Task *t, Side side, int pid)
+static const char *blockers(Task *t, Side side, const char *database, int pid)
 {
     Arena *a = t->a;
-    Db *watcher = task_session(t, side, &(DbOptions){.read_only = true});
+    Db *watcher = task_session_to(t, side, database, &(DbOptions){.read_only = true});
     const Rows *r = db_query(watcher, a, &q_blockers, fmt(a, "%d", pid));
     StrList who = {0};
     for (int i = 0; i < r->n; i++)
@@ -47,7 +47,7 @@ const Rows *plan_bounded(Task *t, Side side, const char *text, int64_t timeout_m
     db_send(db, text, NULL, 0);
     if (db_wait_any(t->run, &db, 1, timeout_ms) < 0) {
         waited_out = true;
-        blocked_by = blockers(t, side, db_pid(db));
+        blocked_by = blockers(t, side, NULL, db_pid(db));
         db_cancel(db);
     }
     const Rows *rows = db_take(db, t->a, err);
@@ -87,7 +87,7 @@ static const Action *try_once(Task *t, Db *db, const Action *from, const Action 
     }
     db_send(db, from->sql, NULL, 0);
     if (db_wait_any(t->run, &db, 1, BLOCKER_LOOK_MS) < 0)
-        *blocked_by = blockers(t, from->side, db_pid(db));
+        *blocked_by = blockers(t, from->side, from->database, db_pid(db));
     return db_take(db, t->a, err) ? NULL : from;
 }
 
