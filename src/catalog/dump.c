@@ -98,6 +98,15 @@ static const char *connection(Db *db, Run *run, Arena *a)
         conninfo_set(a, &c, "host", db_host(db));
         conninfo_set(a, &c, "port", db_port(db));
     }
+    /* Off in old databases: pg_dump would write strings that our lexer and session read otherwise.
+     */
+    const Rows *r = db_ask(
+        db, a, "read how strings are written",
+        "SELECT pg_catalog.current_setting('standard_conforming_strings')::boolean AS standard");
+    const char *options = conninfo_get(&c, "options");
+    if (!row_bool(r, 0, "standard"))
+        conninfo_set(a, &c, "options",
+                     fmt(a, "%s -c standard_conforming_strings=on", options ? options : ""));
     return conninfo_shown(a, &c);
 }
 
@@ -135,26 +144,27 @@ static StrList arguments(Db *db, Run *run, Arena *a, const PgDump *d, const Sele
     if (o->no_tablespaces)
         strs_add(a, &argv, "--no-tablespaces");
     add_each(a, &argv, "schema", &s->schemas, true);
+    if (d->major >= 14) /* before, a choice of schemas leaves out all extensions */
+        add_each(a, &argv, "extension", &s->extensions, true);
     add_each(a, &argv, "exclude-schema", &s->left_out_schemas, true);
     add_each(a, &argv, "exclude-table", &s->left_out_relations, false);
     return argv;
 }
 
-/* Its messages on one line, without the lines that repeat the query. */
+/* Its messages on one line, without the query that it repeats. */
 static const char *message(Arena *a, const char *err)
 {
-    Buf b = buf_new(a);
-    while (*err) {
-        size_t n = strcspn(err, "\n");
-        bool detail = strncmp(err, "pg_dump: detail: Query was:", 27) == 0 ||
-                      strncmp(err, "pg_dump: error: query was:", 26) == 0;
-        if (n && !detail) {
-            buf_str(&b, b.len ? " " : "");
-            buf_bytes(&b, err, n);
-        }
-        err += n + (err[n] == '\n');
-    }
-    return b.len ? b.s : "it gave no message";
+    const char *query = strstr(err, "pg_dump: detail: Query was:"); /* 14 and newer */
+    if (!query)
+        query = strstr(err, "pg_dump: error: query was:");
+    size_t n = query ? (size_t)(query - err) : strlen(err);
+    char *text = arena_strndup(a, err, n);
+    for (size_t i = 0; i < n; i++)
+        if (text[i] == '\n')
+            text[i] = ' ';
+    while (n && text[n - 1] == ' ')
+        text[--n] = '\0';
+    return n ? text : "it gave no message";
 }
 
 Schema dump_read(Db *db, Run *run, Arena *a, const PgDump *d, const Selection *s,
@@ -170,7 +180,8 @@ Schema dump_read(Db *db, Run *run, Arena *a, const PgDump *d, const Selection *s
         ChildOut out = child_run(run, a, &argv, &env, NULL, o->timeout_ms);
         if (out.status == 0)
             return schema_split(a, out.out);
-        bool lock = strstr(out.err, "lock timeout") != NULL;
+        /* --lock-wait-timeout becomes the statement_timeout of its LOCK TABLE. */
+        bool lock = strstr(out.err, "due to statement timeout") != NULL;
         if (lock && tries < o->lock_retries) {
             run_sleep(run, RETRY_MS);
             continue;

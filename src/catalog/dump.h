@@ -23,14 +23,15 @@ typedef struct DumpOptions {
 typedef struct Selection {
     bool narrow;                /* only .schemas; else all but .left_out_schemas */
     StrList schemas;            /* names */
+    StrList extensions;         /* when narrow: those that the schemas' objects use */
     StrList left_out_schemas;   /* names */
     StrList left_out_relations; /* "schema"."name": tables, views over them, their sequences */
     StrList left_out_keys;      /* Entry.key of foreign keys that point to left out tables */
 } Selection;
 
-/* schemas: those of the source's selection, for the target, which may have no table in them yet;
+/* source: the source's selection, for the target, which may have no table in those schemas yet;
  * NULL for the source itself. */
-Selection selection_read(Db *db, Arena *a, const TableFilter *f, const StrList *schemas);
+Selection selection_read(Db *db, Arena *a, const TableFilter *f, const Selection *source);
 
 /* The one at path, or with path NULL the newest in PATH, /usr/lib/postgresql/N/bin (Debian) and
  * /usr/pgsql-N/bin (PGDG's RPMs). Dies when path is no pg_dump. */

@@ -94,6 +94,8 @@ static const char *plain_names(Arena *a, const char *text)
 /* TABLE shop.orders; COMMENT ON COLUMN shop.orders.id; DEFAULT ACL FOR TABLES … */
 static const char *label_of(Arena *a, const Entry *e)
 {
+    if (strncmp(e->name, e->type, strlen(e->type)) == 0 && ENTRY_IS(e, "CAST", "USER MAPPING"))
+        return plain_names(a, e->name);
     /* Names with a list of arguments, or of something else, are in quotes already. */
     bool quoted = strchr(e->name, '(') || ENTRY_IS(e, "COMMENT", "ACL", "SECURITY LABEL");
     const char *name = quoted ? plain_names(a, e->name) : e->name;

@@ -77,6 +77,9 @@ void entry_roles(Arena *a, const Entry *e, StrList *roles);
 /* The name that CREATE EXTENSION gives; NULL for an entry of another type. */
 const char *entry_extension(Arena *a, const Entry *e);
 
+/* An extension with the schema it is in, which is no entry when only some schemas take part. */
+Entry entry_with_schema(Arena *a, const Entry *e);
+
 /* A statement for people: values of OPTIONS that may be secrets left out. Equal to statement when
  * there is none. */
 const char *entry_shown(Arena *a, const Entry *e, const char *statement);

@@ -1,6 +1,7 @@
 /* Two schemas side by side; and the roles, extensions and secrets that entries name. */
 #include "catalog/entry.h"
 #include "pg/script.h"
+#include "pg/sql.h"
 
 static bool is_comment_on_extension(const Entry *e)
 {
@@ -81,15 +82,34 @@ void entry_roles(Arena *a, const Entry *e, StrList *roles)
     }
 }
 
+/* The name behind a keyword, NULL when it is not there. */
+static const char *name_after(Arena *a, const char *statement, const char *keyword)
+{
+    Tokens t = tokens_of(a, statement);
+    for (int i = 0; i + 1 < t.n; i++)
+        if (token_is(&t.v[i], keyword) && t.v[i + 1].kind == TOK_NAME)
+            return token_name(a, &t.v[i + 1]);
+    return NULL;
+}
+
+/* CREATE EXTENSION IF NOT EXISTS "citext" WITH SCHEMA "ext" */
 const char *entry_extension(Arena *a, const Entry *e)
 {
-    if (!ENTRY_IS(e, "EXTENSION"))
-        return NULL;
-    Tokens t = tokens_of(a, e->statements.v[0]);
-    for (int i = 2; i < t.n; i++)
-        if (t.v[i].kind == TOK_NAME)
-            return token_name(a, &t.v[i]);
-    return e->name;
+    return ENTRY_IS(e, "EXTENSION") ? name_after(a, e->statements.v[0], "EXISTS") : NULL;
+}
+
+Entry entry_with_schema(Arena *a, const Entry *e)
+{
+    Entry out = *e;
+    const char *schema = name_after(a, e->statements.v[0], "SCHEMA");
+    if (!ENTRY_IS(e, "EXTENSION") || !schema || str_eq(schema, "public") ||
+        strncmp(schema, "pg_", 3) == 0)
+        return out;
+    out.statements = (StrList){0};
+    strs_add(a, &out.statements, sql(a, "CREATE SCHEMA IF NOT EXISTS %I", schema));
+    for (int i = 0; i < e->statements.n; i++)
+        strs_add(a, &out.statements, e->statements.v[i]);
+    return out;
 }
 
 /* ---- secrets ---- */

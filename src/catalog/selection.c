@@ -29,11 +29,24 @@ static StrList tables_left_out(Db *db, Arena *a, const TableFilter *f, const Sel
     return out;
 }
 
-Selection selection_read(Db *db, Arena *a, const TableFilter *f, const StrList *schemas)
+/* pg_dump leaves extensions out when schemas are chosen, and calls a name that is not there an
+ * error. */
+static StrList extensions(Db *db, Arena *a, const Selection *s, const Selection *source)
+{
+    StrList out = {0};
+    const Rows *r = source ? db_query(db, a, &q_extensions)
+                           : db_query(db, a, &q_needed_extensions, sql_array(a, &s->schemas));
+    for (int i = 0; i < r->n; i++)
+        if (!source || strs_has(&source->extensions, row_text(r, i, "name")))
+            strs_add(a, &out, row_text(r, i, "name"));
+    return out;
+}
+
+Selection selection_read(Db *db, Arena *a, const TableFilter *f, const Selection *source)
 {
     Selection s = {.narrow = given(f->schemas) || given(f->tables)};
     StrList of_tables = {0};
-    if (s.narrow && !schemas) {
+    if (s.narrow && !source) {
         Tables taken = tables_read(db, a, f);
         for (int i = 0; i < taken.n; i++)
             if (!i || !str_eq(taken.v[i].schema, taken.v[i - 1].schema))
@@ -42,14 +55,16 @@ Selection selection_read(Db *db, Arena *a, const TableFilter *f, const StrList *
     const Rows *r = db_query(db, a, &q_schemas, f->schemas, f->exclude_schemas);
     for (int i = 0; i < r->n; i++) {
         const char *name = row_text(r, i, "name");
-        bool included = schemas ? strs_has(schemas, name)
-                                : row_bool(r, i, "included") || strs_has(&of_tables, name);
+        bool included = source ? strs_has(&source->schemas, name)
+                               : row_bool(r, i, "included") || strs_has(&of_tables, name);
         bool excluded = row_bool(r, i, "excluded");
         if (s.narrow && included && !excluded)
             strs_add(a, &s.schemas, name);
         else if (!s.narrow && excluded)
             strs_add(a, &s.left_out_schemas, name);
     }
+    if (s.narrow)
+        s.extensions = extensions(db, a, &s, source);
     if (!given(f->tables) && !given(f->exclude_tables))
         return s;
     StrList tables = tables_left_out(db, a, f, &s);

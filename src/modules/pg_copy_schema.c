@@ -121,7 +121,7 @@ static Schema read_side(Task *t, Side side)
     args->source_selected = true;
     Selection s = side == SIDE_SOURCE
                       ? args->selection
-                      : selection_read(task_db(t, side), t->a, &f, &args->selection.schemas);
+                      : selection_read(task_db(t, side), t->a, &f, &args->selection);
     DumpOptions o = {
         .section = wanted_section(t),
         .no_owner = args->no_owner,
@@ -330,10 +330,12 @@ static const void *want_schema(Task *t, const void *state)
     s->entries = (Entries){0};
     for (int i = 0; i < actual->entries.n; i++)
         *list_add(t->a, &s->entries) = actual->entries.v[i];
-    for (int i = 0; i < c.missing.n; i++)
-        *list_add(t->a, &s->entries) = db_has(server, FEAT_MULTIRANGES)
-                                           ? c.missing.v[i]
-                                           : entry_before_multiranges(t->a, &c.missing.v[i]);
+    for (int i = 0; i < c.missing.n; i++) {
+        Entry e = c.missing.v[i];
+        if (!db_has(server, FEAT_MULTIRANGES))
+            e = entry_before_multiranges(t->a, &e);
+        *list_add(t->a, &s->entries) = args->selection.narrow ? entry_with_schema(t->a, &e) : e;
+    }
     schema_index(t->a, s);
     return s;
 }

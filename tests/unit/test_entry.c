@@ -349,6 +349,14 @@ static void adapts_to_before_14(void **state)
     assert_string_equal(entry_before_multiranges(A, &e).statements.v[0], e.statements.v[0]);
     e = entry("EXTENSION", "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA \"s\"");
     assert_string_equal(entry_extension(A, &e), "uuid-ossp");
+    e = entry_with_schema(A, &e);
+    assert_int_equal(e.statements.n, 2);
+    assert_string_equal(e.statements.v[0], "CREATE SCHEMA IF NOT EXISTS \"s\"");
+    e = entry("EXTENSION", "CREATE EXTENSION IF NOT EXISTS \"x\" WITH SCHEMA \"public\"");
+    assert_int_equal(entry_with_schema(A, &e).statements.n, 1);
+    e = entry("TABLE", "CREATE SCHEMA \"x\"");
+    assert_int_equal(entry_with_schema(A, &e).statements.n, 1);
+    assert_null(entry_extension(A, &e));
 }
 
 int main(void)
