@@ -1,5 +1,7 @@
 -- A small schema with everything in it that makes a migration by logical replication awkward.
 SELECT 'CREATE ROLE shop_owner' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'shop_owner') \gexec
+SELECT current_setting('server_version_num')::int >= 110000 AS has_partition_keys,
+       current_setting('server_version_num')::int >= 120000 AS has_generated \gset
 CREATE SCHEMA shop AUTHORIZATION shop_owner;
 COMMENT ON SCHEMA shop IS 'what pgbench does not have';
 
@@ -17,20 +19,27 @@ CREATE TABLE shop.article (
     id serial PRIMARY KEY,
     code text UNIQUE,
     net shop.money NOT NULL,
-    gross numeric GENERATED ALWAYS AS (net * 1.19) STORED,
     weight double precision
 );
+\if :has_generated
+ALTER TABLE shop.article ADD gross numeric GENERATED ALWAYS AS (net * 1.19) STORED;
+\endif
 
 -- partitions, of which each leaf needs an identity of its own
 CREATE TABLE shop.orders (
     id bigint NOT NULL,
-    customer bigint NOT NULL REFERENCES shop.customer,
+    customer bigint NOT NULL,
     state shop.state NOT NULL DEFAULT 'new',
-    placed timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (id, placed)
+    placed timestamptz NOT NULL DEFAULT now()
 ) PARTITION BY RANGE (placed);
 CREATE TABLE shop.orders_old PARTITION OF shop.orders FOR VALUES FROM (MINVALUE) TO ('2026-01-01');
 CREATE TABLE shop.orders_new PARTITION OF shop.orders FOR VALUES FROM ('2026-01-01') TO (MAXVALUE);
+\if :has_partition_keys
+ALTER TABLE shop.orders ADD PRIMARY KEY (id, placed), ADD FOREIGN KEY (customer) REFERENCES shop.customer;
+\else
+ALTER TABLE shop.orders_old ADD PRIMARY KEY (id, placed);
+ALTER TABLE shop.orders_new ADD PRIMARY KEY (id, placed);
+\endif
 
 -- no key at all; only a unique index whose column may be NULL; one whose columns may not
 CREATE TABLE shop.log (at timestamptz NOT NULL DEFAULT now(), line text);

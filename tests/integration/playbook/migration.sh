@@ -135,8 +135,10 @@ works --tags cutover
 is "$(src -c 'SHOW default_transaction_read_only')" on 'the source after the cut-over'
 is "$(dst -c 'SHOW default_transaction_read_only')" off 'the target after the cut-over'
 wait
-for table in orders customer article log voucher stock '"select"' '"Order ""Lines"""'; do
-    same "SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text COLLATE \"C\")) FROM shop.$table t"
+# Without article's floating point column, which versions before 12 write in other words.
+for table in orders customer '(SELECT id, code, net FROM shop.article)' log voucher stock '"select"' '"Order ""Lines"""'; do
+    [[ $table == \(* ]] || table=shop.$table
+    same "SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text COLLATE \"C\")) FROM $table t"
 done
 is "$(dst -c "SELECT sum(orders) = (SELECT count(*) FROM shop.orders) FROM shop.turnover")" t 'the materialized view, refreshed'
 is "$(dst -c "SELECT nextval('shop.order_id') > (SELECT max(id) FROM shop.orders)")" t 'the sequence of orders'
