@@ -48,35 +48,16 @@ typedef struct Option {
 /* offsetof(), and a compile-time error when the member is not of type T. */
 #define MEMBER(S, m, T) (offsetof(S, m) + 0 * sizeof(&((S *)0)->m == (T *)0))
 
-#define STR(n, S, m, ...)                                                                          \
-    {                                                                                              \
-        .name = n, .kind = OPT_STR, .offset = MEMBER(S, m, const char *), ##__VA_ARGS__            \
-    }
-#define BOOL(n, S, m, ...)                                                                         \
-    {                                                                                              \
-        .name = n, .kind = OPT_BOOL, .offset = MEMBER(S, m, bool), ##__VA_ARGS__                   \
-    }
-#define TRI(n, S, m, ...)                                                                          \
-    {                                                                                              \
-        .name = n, .kind = OPT_TRI, .offset = MEMBER(S, m, Tri), ##__VA_ARGS__                     \
-    }
-#define INT(n, S, m, ...)                                                                          \
-    {                                                                                              \
-        .name = n, .kind = OPT_INT, .offset = MEMBER(S, m, int64_t), ##__VA_ARGS__                 \
-    }
-#define LIST_OF(n, S, m, ...)                                                                      \
-    {                                                                                              \
-        .name = n, .kind = OPT_LIST, .offset = MEMBER(S, m, StrList), ##__VA_ARGS__                \
-    }
-#define MAP(n, S, m, ...)                                                                          \
-    {                                                                                              \
-        .name = n, .kind = OPT_MAP, .offset = MEMBER(S, m, const Val *), ##__VA_ARGS__             \
-    }
-#define CONN(n, S, m, ...)                                                                         \
-    {                                                                                              \
-        .name = n, .kind = OPT_CONN, .secret = true, .offset = MEMBER(S, m, const Val *),          \
-        ##__VA_ARGS__                                                                              \
-    }
+/* Each version of clang-format lays out such macros in its own way. */
+/* clang-format off */
+#define STR(n, S, m, ...)     {.name = n, .kind = OPT_STR, .offset = MEMBER(S, m, const char *), ##__VA_ARGS__}
+#define BOOL(n, S, m, ...)    {.name = n, .kind = OPT_BOOL, .offset = MEMBER(S, m, bool), ##__VA_ARGS__}
+#define TRI(n, S, m, ...)     {.name = n, .kind = OPT_TRI, .offset = MEMBER(S, m, Tri), ##__VA_ARGS__}
+#define INT(n, S, m, ...)     {.name = n, .kind = OPT_INT, .offset = MEMBER(S, m, int64_t), ##__VA_ARGS__}
+#define LIST_OF(n, S, m, ...) {.name = n, .kind = OPT_LIST, .offset = MEMBER(S, m, StrList), ##__VA_ARGS__}
+#define MAP(n, S, m, ...)     {.name = n, .kind = OPT_MAP, .offset = MEMBER(S, m, const Val *), ##__VA_ARGS__}
+#define CONN(n, S, m, ...)    {.name = n, .kind = OPT_CONN, .secret = true, .offset = MEMBER(S, m, const Val *), ##__VA_ARGS__}
+/* clang-format on */
 
 typedef struct Invocation {
     bool check_mode, diff;
