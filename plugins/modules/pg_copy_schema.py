@@ -15,7 +15,7 @@ description:
     200 in a transaction; indexes and constraints, which read the table, each in one of their own.
   - Blanks, the order of grants and C(REPLICA IDENTITY) do not count as differences, nor does what a server writes
     differently after it has read its own text once, or what PostgreSQL 12, 14, 16 and 18 began to write differently.
-  - Publications and subscriptions are never created (they are listed in C(skipped)), nor are records of this
+  - Publications and subscriptions are never created (they are listed in C(left_out)), nor are records of this
     collection in the schema C(pgonline). Rows, values of sequences, large objects, roles, and the settings and
     privileges of the database itself are not part of a schema.
   - Roles, extensions and tablespaces that are needed and do not exist on the target are reported before anything is
@@ -29,7 +29,7 @@ description:
     out then; extensions whose types, functions or operators are used there are created, with the schemas
     these are in (pg_dump 14 or newer).
   - Tables that do not take part (C(tables), C(exclude_tables)) take along their partitions, their sequences and the
-    views over them. Foreign keys that point to them are not created and are listed in C(skipped).
+    views over them. Foreign keys that point to them are not created and are listed in C(left_out).
   - What refers to something in a schema that does not take part needs that schema on the target, and fails without it.
 options:
   sections:
@@ -74,7 +74,7 @@ options:
   create_extensions:
     description:
       - Create missing extensions, in the version that is the target's default.
-      - If not, they are listed in C(skipped), and what needs them fails.
+      - If not, they are listed in C(left_out), and what needs them fails.
     type: bool
     default: true
   no_owner:
@@ -147,10 +147,10 @@ counts:
     extra:
       description: Entries that only the target has.
       type: int
-    skipped:
+    left_out:
       description: Entries of the source that are not to be created.
       type: int
-  sample: {created: 12, equal: 300, different: 0, extra: 1, skipped: 1}
+  sample: {created: 12, equal: 300, different: 0, extra: 1, left_out: 1}
 created:
   description: The entries created. In check mode and in a run that failed, those that were to be created.
   type: list
@@ -181,7 +181,7 @@ extra:
   elements: str
   returned: when both schemas could be read
   sample: [TABLE shop.notes]
-skipped:
+left_out:
   description:
     - Publications and subscriptions of the source, extensions without I(create_extensions), and foreign keys to tables
       that do not take part.

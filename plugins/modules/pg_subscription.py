@@ -258,6 +258,11 @@ slot:
       description: How much WAL the target has not confirmed yet.
       type: int
   sample: {name: shop, exists: true, active: true, retained_bytes: 56, lag_bytes: 0}
+timed_out:
+  description: Whether a wait of this run came to its end by I(timeout); also there when the module fails for it.
+  type: bool
+  returned: when it had to wait for a state of the servers
+  sample: false
 waited_ms:
   description: How long I(wait_for) took, in milliseconds.
   type: int

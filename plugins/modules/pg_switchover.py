@@ -95,6 +95,13 @@ target_read_only:
   type: bool
   returned: success
   sample: false
+took_over:
+  description:
+    - Whether the target had taken over from this source (I(state=switched) was done) when the module began.
+    - Also there when the module fails for that reason.
+  type: bool
+  returned: when both sides could be read
+  sample: false
 sessions_ended:
   description: How many client sessions of the source were told to end.
   type: int
@@ -106,6 +113,11 @@ matviews:
   elements: str
   returned: success
   sample: ['"public"."sales_by_day"']
+timed_out:
+  description: Whether a wait of this run came to its end by I(timeout); also there when the module fails for it.
+  type: bool
+  returned: when it had to wait for a state of the servers
+  sample: false
 waited_ms:
   description: How long it took until the sessions were gone and the target had everything, in milliseconds.
   type: int

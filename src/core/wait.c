@@ -15,6 +15,7 @@ int64_t wait_until(Task *t, const char *what, int64_t timeout_ms, Look look, voi
         buf_str(&missing, text ? text : "");
         arena_free(scratch);
         int64_t left = start + timeout_ms - now_ms();
+        val_set_bool(t->a, t->report.facts, "timed_out", text && left <= 0);
         if (!text)
             return now_ms() - start;
         if (left <= 0)

@@ -10,7 +10,8 @@ typedef const char *(*Look)(Task *t, Arena *scratch, void *arg);
 
 /*
  * Looks at once, then again after 200 ms and growing up to 1 s, until it is there. After timeout_ms
- * the run fails: "could not <what> within 60 s: <what is missing>". Returns the ms it took. In
+ * the run fails: "could not <what> within 60 s: <what is missing>"; the fact timed_out tells this
+ * failure from others. Returns the ms it took. In
  * check mode, where nothing is done that could be waited for, it returns at once, without a look.
  */
 int64_t wait_until(Task *t, const char *what, int64_t timeout_ms, Look look, void *arg);

@@ -248,24 +248,24 @@ static StrList labels(Arena *a, const Entries *entries)
 static StrList leave_out(Task *t, Comparison *c)
 {
     const Args *args = t->args;
-    StrList skipped = {0};
+    StrList left_out = {0};
     Entries missing = {0};
     for (int i = 0; i < c->missing.n; i++) {
         const Entry *e = &c->missing.v[i];
         if ((!args->create_extensions && ENTRY_IS(e, "EXTENSION")) ||
             strs_has(&args->selection.left_out_keys, e->key))
-            strs_add(t->a, &skipped, e->label);
+            strs_add(t->a, &left_out, e->label);
         else
             *list_add(t->a, &missing) = *e;
     }
     c->missing = missing;
     const Rows *r = db_query(task_db(t, SIDE_SOURCE), t->a, &q_replication_objects);
     for (int i = 0; i < r->n; i++)
-        strs_add(t->a, &skipped, row_text(r, i, "label"));
-    return skipped;
+        strs_add(t->a, &left_out, row_text(r, i, "label"));
+    return left_out;
 }
 
-static void report_comparison(Task *t, const Comparison *c, const StrList *skipped)
+static void report_comparison(Task *t, const Comparison *c, const StrList *left_out)
 {
     Arena *a = t->a;
     Val *facts = t->report.facts, *counts = val_map(a), *different = val_list(a);
@@ -282,12 +282,12 @@ static void report_comparison(Task *t, const Comparison *c, const StrList *skipp
     val_set_int(a, counts, "equal", c->equal);
     val_set_int(a, counts, "different", c->different.n);
     val_set_int(a, counts, "extra", extra.n);
-    val_set_int(a, counts, "skipped", skipped->n);
+    val_set_int(a, counts, "left_out", left_out->n);
     val_set(a, facts, "counts", counts);
     val_set(a, facts, "created", val_strs(a, &created));
     val_set(a, facts, "different", different);
     val_set(a, facts, "extra", val_strs(a, &extra));
-    val_set(a, facts, "skipped", val_strs(a, skipped));
+    val_set(a, facts, "left_out", val_strs(a, left_out));
     t->report.msg = fmt(a, "%d entries created, %d equal, %d different, %d only on the target",
                         created.n, c->equal, c->different.n, extra.n);
 }
@@ -317,9 +317,9 @@ static const void *want_schema(Task *t, const void *state)
     Db *server = target_server(t, actual->missing);
     bool across = db_version(task_db(t, SIDE_SOURCE)) / 10000 != db_version(server) / 10000;
     Comparison c = schema_compare(t->a, &args->source, actual, across);
-    StrList skipped = leave_out(t, &c);
+    StrList left_out = leave_out(t, &c);
     if (!args->judged) {
-        report_comparison(t, &c, &skipped);
+        report_comparison(t, &c, &left_out);
         judge_differences(t, &c);
         check_server(t, actual->missing, &c.missing);
     }

@@ -51,6 +51,12 @@ static StrList stale_matviews(Task *t)
     return out;
 }
 
+/* The target was opened in exchange for the fence that still stands. */
+static bool took_over(const Cutover *s)
+{
+    return s->source.fenced_at && str_eq(s->source.fenced_at, s->target.switched_at);
+}
+
 static const void *read_state(Task *t)
 {
     const Args *args = t->args;
@@ -65,11 +71,12 @@ static const void *read_state(Task *t)
     else
         report_warn(t->a, &t->report,
                     fmt(t->a, "not checked whether the target is closed: %s", why));
+    val_set_bool(t->a, t->report.facts, "took_over", took_over(s));
     if (s->source.fenced_at)
         s->old_sessions =
             db_query(source, t->a, &q_sessions_older, s->source.fenced_at, "false")->n;
     if (str_eq(args->state, "switched") && args->refresh_matviews && s->source.fenced_at &&
-        !str_eq(s->source.fenced_at, s->target.switched_at))
+        !took_over(s))
         s->matviews = stale_matviews(t);
     return s;
 }
@@ -135,8 +142,7 @@ static void want_switched(Task *t, const Cutover *is, Cutover *want)
 
 static void want_released(Task *t, const Cutover *is, Cutover *want)
 {
-    bool took_over = is->source.fenced_at && str_eq(is->source.fenced_at, is->target.switched_at);
-    if (took_over && !is_closed(&is->target))
+    if (took_over(is) && !is_closed(&is->target))
         die_hint(t->run,
                  "What was written on the target since then is not on the source. If that may be "
                  "lost, close the target first: ALTER DATABASE … SET "
@@ -308,8 +314,7 @@ static Val *show_state(Arena *a, const void *state)
     if (!s->target.name)
         return v;
     val_set_bool(a, v, "target_read_only", is_closed(&s->target));
-    val_set_bool(a, v, "target_took_over",
-                 s->source.fenced_at && str_eq(s->source.fenced_at, s->target.switched_at));
+    val_set_bool(a, v, "target_took_over", took_over(s));
     return v;
 }
 
