@@ -81,13 +81,22 @@ static int ask_uncalled(Db *db, Arena *a, Sequence *s, int n, DbError *err)
     return failed;
 }
 
-/* True, or false and *err when one of them is gone (or worse). */
-static bool read_values(Db *db, Arena *a, Sequence *s, int n, DbError *err)
+static const Query *values_query(const Db *db)
+{
+    return db_has(db, FEAT_SEQUENCE_DATA) ? &q_sequence_data : &q_sequence_last_values;
+}
+
+static void values_send(Db *db, Arena *a, const Sequence *s, int n)
+{
+    const char *oids = oid_array(a, s, n);
+    db_send(db, values_query(db)->text, &oids, 1);
+}
+
+/* The answer to values_send(): true, or false and *err when one of them is gone (or worse). */
+static bool values_take(Db *db, Arena *a, Sequence *s, int n, DbError *err)
 {
     bool direct = db_has(db, FEAT_SEQUENCE_DATA);
-    const Query *q = direct ? &q_sequence_data : &q_sequence_last_values;
-    const char *oids = oid_array(a, s, n);
-    const Rows *r = db_try(db, a, q->text, &oids, 1, err);
+    const Rows *r = db_take(db, a, err);
     for (int i = 0; r && i < n; i++) {
         bool known = row_str(r, i, "last_value") != NULL;
         if (direct && !known) {
@@ -119,21 +128,52 @@ static void drop_gone(Db *db, Arena *a, Sequences *list)
     *list = left;
 }
 
+/* How many are read next. */
+static int portion(const Sequences *list, int from)
+{
+    int left = list->n - from;
+    return left < 0 ? 0 : left < PER_TRANSACTION ? left : PER_TRANSACTION;
+}
+
 void sequences_values(Db *db, Arena *a, Sequences *list)
 {
     for (int from = 0, tries = 1; from < list->n;) {
-        int n = list->n - from < PER_TRANSACTION ? list->n - from : PER_TRANSACTION;
+        int n = portion(list, from);
         DbError err;
-        if (read_values(db, a, list->v + from, n, &err)) {
+        values_send(db, a, list->v + from, n);
+        if (values_take(db, a, list->v + from, n, &err)) {
             from += n;
         } else if ((str_eq(err.sqlstate, "42P01") || str_eq(err.sqlstate, "XX000")) &&
                    tries++ < TRIES) {
             drop_gone(db, a, list);
             from = 0;
         } else {
-            db_die(db, q_sequence_last_values.what, &err);
+            db_die(db, values_query(db)->what, &err);
         }
     }
+}
+
+void sequences_values_both(Db *source, Sequences *of_source, Db *target, Sequences *of_target,
+                           Arena *a)
+{
+    bool good = true;
+    for (int from = 0; good && (from < of_source->n || from < of_target->n);
+         from += PER_TRANSACTION) {
+        int s = portion(of_source, from), t = portion(of_target, from);
+        DbError err;
+        if (s)
+            values_send(source, a, of_source->v + from, s);
+        if (t)
+            values_send(target, a, of_target->v + from, t);
+        if (t)
+            good = values_take(target, a, of_target->v + from, t, &err);
+        if (s)
+            good = values_take(source, a, of_source->v + from, s, &err) && good;
+    }
+    if (good)
+        return;
+    sequences_values(source, a, of_source); /* these know what to do about one that is gone */
+    sequences_values(target, a, of_target);
 }
 
 const char *sequence_value_shown(Arena *a, const Sequence *s)

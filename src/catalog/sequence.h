@@ -37,6 +37,10 @@ Sequences sequences_take(Db *db, Arena *a);
  * readable (may_enter, may_read). Round trips: a few for each 2000. */
 void sequences_values(Db *db, Arena *a, Sequences *list);
 
+/* The same for two servers, at work at the same time. */
+void sequences_values_both(Db *source, Sequences *of_source, Db *target, Sequences *of_target,
+                           Arena *a);
+
 /* "42", or "42 (not called)". */
 const char *sequence_value_shown(Arena *a, const Sequence *s);
 

@@ -61,9 +61,32 @@ void selector_check(Task *t, Side side, const TableFilter *f)
     }
 }
 
+/* Is each entry seen to be the name of something that was found? Then nothing need be asked. */
+static bool all_seen(Task *t, const StrList *entries, const Tables *found, bool of_schema)
+{
+    for (int i = 0; i < entries->n; i++) {
+        const char *schema, *name;
+        bool seen = false;
+        if (*entries->v[i] == '~' || !name_parse(t->a, entries->v[i], &schema, &name))
+            continue;
+        for (int k = 0; k < found->n && !seen; k++) {
+            const Table *x = &found->v[k];
+            seen = of_schema ? str_eq(x->schema, name)
+                             : str_eq(x->name, name) && (!schema || str_eq(x->schema, schema));
+        }
+        if (!seen)
+            return false;
+    }
+    return true;
+}
+
 Tables selector_tables(Task *t, Side side)
 {
+    const Common *c = &t->common;
     TableFilter f = selector_filter(t);
-    selector_check(t, side, &f);
-    return tables_read(task_db(t, side), t->a, &f);
+    Tables found = tables_read(task_db(t, side), t->a, &f);
+    if (c->exclude_schemas.n || c->exclude_tables.n || !all_seen(t, &c->schemas, &found, true) ||
+        !all_seen(t, &c->tables, &found, false))
+        selector_check(t, side, &f);
+    return found;
 }

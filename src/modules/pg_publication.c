@@ -17,6 +17,10 @@ typedef struct Args {
     const Val *columns, *rowfilters;
     Tri via_root;
     int64_t subscriber_version;
+    /* No options: settled at the first look, the second one (after the work) is held against them.
+     */
+    const Tables *selected;
+    bool judged;
 } Args;
 
 static const Option options[] = {
@@ -227,13 +231,12 @@ static const char *hindrance(Arena *a, const Identity *id, const Publication *p)
     return NULL;
 }
 
-static void add_hindered(Task *t, const Publication *p, const TableFilter *f, StrList *bad)
+static void add_hindered(Task *t, const Publication *p, const Identities *ids, StrList *bad)
 {
-    Identities ids = identities_read(task_db(t, SIDE_SOURCE), t->a, f);
-    for (int i = 0; i < ids.n; i++) {
-        const char *why = hindrance(t->a, &ids.v[i], p);
+    for (int i = 0; i < ids->n; i++) {
+        const char *why = hindrance(t->a, &ids->v[i], p);
         if (why)
-            strs_add(t->a, bad, fmt(t->a, "%s (%s)", table_shown(t->a, &ids.v[i].table), why));
+            strs_add(t->a, bad, fmt(t->a, "%s (%s)", table_shown(t->a, &ids->v[i].table), why));
     }
 }
 
@@ -241,17 +244,21 @@ static void add_hindered(Task *t, const Publication *p, const TableFilter *f, St
  * tables, in the source's production. */
 static void refuse_without_identity(Task *t, Db *db, const Publication *p)
 {
-    const Args *args = t->args;
-    if (args->allow_missing_identity || !(p->publish & (PUB_UPDATE | PUB_DELETE)))
+    Args *args = t->args;
+    if (args->judged || args->allow_missing_identity || !(p->publish & (PUB_UPDATE | PUB_DELETE)))
         return;
+    args->judged = true;
     TableFilter everything = {
         .schemas = "{}", .tables = "{}", .exclude_schemas = "{}", .exclude_tables = "{}"};
     StrList bad = {0};
-    if (p->all_tables)
-        add_hindered(t, p, &everything, &bad);
+    Identities ids;
+    if (p->all_tables) {
+        ids = identities_read(db, t->a, &everything);
+        add_hindered(t, p, &ids, &bad);
+    }
     if (p->tables.n) {
-        TableFilter chosen = selector_filter(t);
-        add_hindered(t, p, &chosen, &bad);
+        ids = identities_of(db, t->a, args->selected);
+        add_hindered(t, p, &ids, &bad);
     }
     if (p->schemas.n) {
         TableFilter in_schemas = everything;
@@ -259,7 +266,8 @@ static void refuse_without_identity(Task *t, Db *db, const Publication *p)
         for (int i = 0; i < p->schemas.n; i++)
             strs_add(t->a, &names, sql(t->a, "=%I", p->schemas.v[i]));
         in_schemas.schemas = sql_array(t->a, &names);
-        add_hindered(t, p, &in_schemas, &bad);
+        ids = identities_read(db, t->a, &in_schemas);
+        add_hindered(t, p, &ids, &bad);
     }
     if (bad.n)
         die_hint(
@@ -278,6 +286,17 @@ static const void *read_publication(Task *t)
     Publication *p = NEW(t->a, Publication);
     *p = publication_read(task_db(t, SIDE_SOURCE), t->a, args->name);
     return p;
+}
+
+static const Tables *selected_tables(Task *t)
+{
+    Args *args = t->args;
+    if (!args->selected) {
+        Tables *tables = NEW(t->a, Tables);
+        *tables = selector_tables(t, SIDE_SOURCE);
+        args->selected = tables;
+    }
+    return args->selected;
 }
 
 static const void *want_publication(Task *t, const void *state)
@@ -317,8 +336,7 @@ static const void *want_publication(Task *t, const void *state)
     /* Without an explicit choice, tables_in_schema alone is the choice. */
     bool chosen = t->common.tables.n || t->common.schemas.n;
     if (!p->all_tables && (chosen || !p->schemas.n)) {
-        Tables tables = selector_tables(t, SIDE_SOURCE);
-        p->tables = published_tables(t, &tables, roots);
+        p->tables = published_tables(t, selected_tables(t), roots);
         if (!p->tables.n)
             die_hint(t->run, "See 'schemas', 'tables' and their excludes.",
                      "no table of the %s takes part in publication \"%s\"", db_where(db), p->name);

@@ -36,7 +36,7 @@ static const Option options[] = {
 
 enum {
     NAMES_SHOWN = 10,
-    PER_ACTION = 1000, /* setval() locks each sequence until its transaction ends */
+    PER_ACTION = 2000, /* setval() locks each sequence until its transaction ends */
 };
 
 /* ---- what is wanted: pure ---- */
@@ -164,7 +164,8 @@ static int by_name(const void *x, const void *y)
     return c ? c : strcmp(p->name, q->name);
 }
 
-/* What takes part is settled once, and the source's values are read once. */
+/* What takes part is settled once, and the source's values are read once; the target's with them.
+ */
 static void read_lists(Task *t, Args *args)
 {
     Db *source = task_db(t, SIDE_SOURCE), *target = task_db(t, SIDE_TARGET);
@@ -182,16 +183,17 @@ static void read_lists(Task *t, Args *args)
     }
     die_unless_readable(t, SIDE_SOURCE, &args->source);
     die_unless_readable(t, SIDE_TARGET, &args->target);
-    sequences_values(source, t->a, &args->source);
+    sequences_values_both(source, &args->source, target, &args->target, t->a);
     args->listed = true;
 }
 
 static const void *read_pairs(Task *t)
 {
     Args *args = t->args;
-    if (!args->listed)
+    if (args->listed)
+        sequences_values(task_db(t, SIDE_TARGET), t->a, &args->target);
+    else
         read_lists(t, args);
-    sequences_values(task_db(t, SIDE_TARGET), t->a, &args->target);
     SeqPairs *pairs = NEW(t->a, SeqPairs);
     for (int i = 0, k = 0; i < args->source.n; i++) {
         SeqPair *p = list_add(t->a, pairs);

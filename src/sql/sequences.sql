@@ -1,9 +1,20 @@
 -- read the sequences that take part
 -- $1 schemas, $2 tables, $3 exclude_schemas, $4 exclude_tables: as in tables.sql. A sequence goes by its
 -- own name, and one that belongs to a column also by the table's and those above it.
-WITH RECURSIVE seq AS (
-    SELECT c.oid, c.relnamespace, c.relname, d.refobjid AS owner
+WITH RECURSIVE ns AS (
+    SELECT n.oid, n.nspname
+    FROM pg_catalog.pg_namespace n
+    WHERE n.nspname NOT IN ('information_schema', 'pgonline') AND n.nspname !~ '^pg_'
+), members AS (
+    -- of extensions; as a list that is read once, not looked up for each sequence
+    SELECT d.objid AS oid
+    FROM pg_catalog.pg_depend d
+    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      AND d.objsubid = 0 AND d.deptype = 'e'
+), seq AS (
+    SELECT c.oid, n.nspname, n.oid AS nsp_oid, c.relname, d.refobjid AS owner
     FROM pg_catalog.pg_class c
+    JOIN ns n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_depend d
            ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
           AND d.objsubid = 0 AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
@@ -51,19 +62,18 @@ WITH RECURSIVE seq AS (
     FROM named m
     GROUP BY m.oid
 )
-SELECT q.oid, n.nspname AS schema, q.relname AS name,
-       pg_catalog.format_type(s.seqtypid, NULL) AS type,
+SELECT q.oid, q.nspname AS schema, q.relname AS name,
+       CASE s.seqtypid WHEN 'smallint'::pg_catalog.regtype THEN 'smallint'
+                       WHEN 'integer'::pg_catalog.regtype THEN 'integer' ELSE 'bigint' END AS type,
        s.seqmin AS min, s.seqmax AS max, s.seqincrement AS increment, s.seqcycle AS cycle,
-       pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may_enter,
-       pg_catalog.has_sequence_privilege(q.oid, 'SELECT') AS may_read,
-       pg_catalog.has_sequence_privilege(q.oid, 'UPDATE') AS may_write
+       me.rolsuper OR pg_catalog.has_schema_privilege(q.nsp_oid, 'USAGE') AS may_enter,
+       me.rolsuper OR pg_catalog.has_sequence_privilege(q.oid, 'SELECT') AS may_read,
+       me.rolsuper OR pg_catalog.has_sequence_privilege(q.oid, 'UPDATE') AS may_write
 FROM chosen x
 JOIN seq q ON q.oid = x.oid
 JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.oid
-JOIN pg_catalog.pg_namespace n ON n.oid = q.relnamespace
+JOIN pg_catalog.pg_roles me ON me.rolname = current_user
 WHERE x.taken AND NOT x.left_out
-  AND n.nspname NOT IN ('information_schema', 'pgonline') AND n.nspname !~ '^pg_'
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                  WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                    AND d.objid IN (q.oid, q.owner) AND d.objsubid = 0 AND d.deptype = 'e')
-ORDER BY n.nspname::text COLLATE "C", q.relname::text COLLATE "C"
+  AND q.oid NOT IN (SELECT oid FROM members)
+  AND coalesce(q.owner, q.oid) NOT IN (SELECT oid FROM members)
+ORDER BY q.nspname::text COLLATE "C", q.relname::text COLLATE "C"
