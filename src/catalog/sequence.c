@@ -52,33 +52,19 @@ static const char *oid_array(Arena *a, const Sequence *s, int n)
     return sql_array(a, &oids);
 }
 
-/* Asks the sequences themselves: index, last_value, is_called of those that are not called. */
-static int ask_uncalled(Db *db, Arena *a, Sequence *s, int n, DbError *err)
+/* One server's sequences, read up to v[from]. */
+typedef struct Reader {
+    Db *db;
+    Sequence *v;
+    int n, from;
+    StrList uncalled; /* what is asked of those of this portion that were never called */
+} Reader;
+
+/* How many are read next. */
+static int portion(const Reader *r)
 {
-    StrList texts = {0};
-    Buf b = buf_new(a);
-    int in_b = 0;
-    for (int i = 0; i < n; i++) {
-        if (!s[i].is_called) {
-            buf_str(&b, sql(a, "%sSELECT %s AS i, last_value, is_called FROM %I.%I",
-                            in_b ? " UNION ALL " : "", fmt(a, "%d", i), s[i].schema, s[i].name));
-            in_b++;
-        }
-        if (in_b == PER_STATEMENT || (in_b && i == n - 1)) {
-            strs_add(a, &texts, b.s);
-            b = buf_new(a);
-            in_b = 0;
-        }
-    }
-    const Rows **rows = NEW_N(a, const Rows *, texts.n + 1);
-    int failed = texts.n ? db_pipeline_try(db, a, texts.v, texts.n, rows, err) : -1;
-    for (int k = 0; failed < 0 && k < texts.n; k++)
-        for (int r = 0; r < rows[k]->n; r++) {
-            Sequence *one = &s[row_int(rows[k], r, "i")];
-            one->last_value = row_int(rows[k], r, "last_value");
-            one->is_called = row_bool(rows[k], r, "is_called");
-        }
-    return failed;
+    int left = r->n - r->from;
+    return left < PER_TRANSACTION ? left : PER_TRANSACTION;
 }
 
 static const Query *values_query(const Db *db)
@@ -86,31 +72,98 @@ static const Query *values_query(const Db *db)
     return db_has(db, FEAT_SEQUENCE_DATA) ? &q_sequence_data : &q_sequence_last_values;
 }
 
-static void values_send(Db *db, Arena *a, const Sequence *s, int n)
+static void values_send(Reader *r, Arena *a)
 {
-    const char *oids = oid_array(a, s, n);
-    db_send(db, values_query(db)->text, &oids, 1);
+    const char *oids = oid_array(a, r->v + r->from, portion(r));
+    db_send(r->db, values_query(r->db)->text, &oids, 1);
 }
 
-/* The answer to values_send(): true, or false and *err when one of them is gone (or worse). */
-static bool values_take(Db *db, Arena *a, Sequence *s, int n, DbError *err)
+static bool values_take(Reader *r, Arena *a, DbError *err)
 {
-    bool direct = db_has(db, FEAT_SEQUENCE_DATA);
-    const Rows *r = db_take(db, a, err);
-    for (int i = 0; r && i < n; i++) {
-        bool known = row_str(r, i, "last_value") != NULL;
+    bool direct = db_has(r->db, FEAT_SEQUENCE_DATA);
+    const Rows *rows = db_take(r->db, a, err);
+    for (int i = 0; rows && i < rows->n; i++) {
+        Sequence *s = &r->v[r->from + i];
+        bool known = row_str(rows, i, "last_value") != NULL;
         if (direct && !known) {
-            *err = (DbError){"42P01",
-                             fmt(a, "sequence %s is gone", shown_name(a, s[i].schema, s[i].name)),
-                             NULL};
+            *err = (DbError){
+                "42P01", fmt(a, "sequence %s is gone", shown_name(a, s->schema, s->name)), NULL};
             return false;
         }
-        s[i].last_value = row_int(r, i, "last_value");
-        s[i].is_called = known && row_bool(r, i, "is_called");
+        s->last_value = row_int(rows, i, "last_value");
+        s->is_called = known && row_bool(rows, i, "is_called");
     }
-    if (!r || direct)
-        return r != NULL;
-    return ask_uncalled(db, a, s, n, err) < 0;
+    return rows != NULL;
+}
+
+/* Asks the sequences themselves: index, last_value, is_called of those that are not called. */
+static void uncalled_send(Reader *r, Arena *a)
+{
+    Buf b = buf_new(a);
+    int in_b = 0, n = db_has(r->db, FEAT_SEQUENCE_DATA) ? 0 : portion(r);
+    r->uncalled = (StrList){0};
+    for (int i = r->from; i < r->from + n; i++) {
+        const Sequence *s = &r->v[i];
+        if (!s->is_called) {
+            buf_str(&b, sql(a, "%sSELECT %s AS i, last_value, is_called FROM %I.%I",
+                            in_b ? " UNION ALL " : "", fmt(a, "%d", i), s->schema, s->name));
+            in_b++;
+        }
+        if (in_b == PER_STATEMENT || (in_b && i == r->from + n - 1)) {
+            strs_add(a, &r->uncalled, b.s);
+            b = buf_new(a);
+            in_b = 0;
+        }
+    }
+    if (r->uncalled.n)
+        db_pipeline_send(r->db, r->uncalled.v, r->uncalled.n);
+}
+
+static bool uncalled_take(Reader *r, Arena *a, DbError *err)
+{
+    int n = r->uncalled.n;
+    const Rows **rows = NEW_N(a, const Rows *, n + 1);
+    if (n && db_pipeline_take(r->db, a, n, rows, err) >= 0)
+        return false;
+    for (int k = 0; k < n; k++)
+        for (int i = 0; i < rows[k]->n; i++) {
+            Sequence *s = &r->v[row_int(rows[k], i, "i")];
+            s->last_value = row_int(rows[k], i, "last_value");
+            s->is_called = row_bool(rows[k], i, "is_called");
+        }
+    return true;
+}
+
+/* All readers at once, a portion each at a time. NULL, or the reader that failed (one that met a
+ * sequence which is gone, or worse) and *err; every answer is taken all the same. */
+static const Reader *read_all(Reader *readers, int n, Arena *a, DbError *err)
+{
+    const Reader *failed = NULL;
+    DbError e;
+    for (bool more = true; more && !failed;) {
+        Reader *end = readers + n;
+        for (Reader *r = readers; r < end; r++)
+            values_send(r, a);
+        for (Reader *r = readers; r < end; r++)
+            if (!values_take(r, a, &e) && !failed) {
+                failed = r;
+                *err = e;
+            }
+        if (failed)
+            break;
+        for (Reader *r = readers; r < end; r++)
+            uncalled_send(r, a);
+        more = false;
+        for (Reader *r = readers; r < end; r++) {
+            if (!uncalled_take(r, a, &e) && !failed) {
+                failed = r;
+                *err = e;
+            }
+            r->from += portion(r);
+            more = more || r->from < r->n;
+        }
+    }
+    return failed;
 }
 
 static void drop_gone(Db *db, Arena *a, Sequences *list)
@@ -128,52 +181,23 @@ static void drop_gone(Db *db, Arena *a, Sequences *list)
     *list = left;
 }
 
-/* How many are read next. */
-static int portion(const Sequences *list, int from)
+void sequences_values(const SequenceReading *what, int n, Arena *a)
 {
-    int left = list->n - from;
-    return left < 0 ? 0 : left < PER_TRANSACTION ? left : PER_TRANSACTION;
-}
-
-void sequences_values(Db *db, Arena *a, Sequences *list)
-{
-    for (int from = 0, tries = 1; from < list->n;) {
-        int n = portion(list, from);
+    for (int tries = 1;; tries++) {
+        LIST(Reader) readers = {0};
+        for (int i = 0; i < n; i++)
+            *list_add(a, &readers) =
+                (Reader){.db = what[i].db, .v = what[i].list->v, .n = what[i].list->n};
         DbError err;
-        values_send(db, a, list->v + from, n);
-        if (values_take(db, a, list->v + from, n, &err)) {
-            from += n;
-        } else if ((str_eq(err.sqlstate, "42P01") || str_eq(err.sqlstate, "XX000")) &&
-                   tries++ < TRIES) {
-            drop_gone(db, a, list);
-            from = 0;
-        } else {
-            db_die(db, values_query(db)->what, &err);
-        }
+        const Reader *failed = read_all(readers.v, readers.n, a, &err);
+        if (!failed)
+            return;
+        bool gone = str_eq(err.sqlstate, "42P01") || str_eq(err.sqlstate, "XX000");
+        if (!gone || tries == TRIES)
+            db_die(failed->db, values_query(failed->db)->what, &err);
+        for (int i = 0; i < n; i++)
+            drop_gone(what[i].db, a, what[i].list);
     }
-}
-
-void sequences_values_both(Db *source, Sequences *of_source, Db *target, Sequences *of_target,
-                           Arena *a)
-{
-    bool good = true;
-    for (int from = 0; good && (from < of_source->n || from < of_target->n);
-         from += PER_TRANSACTION) {
-        int s = portion(of_source, from), t = portion(of_target, from);
-        DbError err;
-        if (s)
-            values_send(source, a, of_source->v + from, s);
-        if (t)
-            values_send(target, a, of_target->v + from, t);
-        if (t)
-            good = values_take(target, a, of_target->v + from, t, &err);
-        if (s)
-            good = values_take(source, a, of_source->v + from, s, &err) && good;
-    }
-    if (good)
-        return;
-    sequences_values(source, a, of_source); /* these know what to do about one that is gone */
-    sequences_values(target, a, of_target);
 }
 
 const char *sequence_value_shown(Arena *a, const Sequence *s)

@@ -33,13 +33,15 @@ typedef LIST(SeqPair) SeqPairs;
 void sequences_send(Db *db, const TableFilter *f);
 Sequences sequences_take(Db *db, Arena *a);
 
-/* Fills last_value and is_called of all; one that is gone meanwhile leaves the list. All must be
- * readable (may_enter, may_read). Round trips: a few for each 2000. */
-void sequences_values(Db *db, Arena *a, Sequences *list);
+typedef struct SequenceReading {
+    Db *db;
+    Sequences *list;
+} SequenceReading;
 
-/* The same for two servers, at work at the same time. */
-void sequences_values_both(Db *source, Sequences *of_source, Db *target, Sequences *of_target,
-                           Arena *a);
+/* Fills last_value and is_called of all, on n servers at the same time; a sequence that is gone
+ * meanwhile leaves its list. All must be readable (may_enter, may_read). Round trips: two for each
+ * 2000. */
+void sequences_values(const SequenceReading *what, int n, Arena *a);
 
 /* "42", or "42 (not called)". */
 const char *sequence_value_shown(Arena *a, const Sequence *s);

@@ -198,8 +198,10 @@ const void *converge(Task *t, const Converger *c)
     const void *wanted = c->want(t, actual);
     Plan plan = {0}, rest = {0};
     c->plan(t->a, actual, wanted, &plan);
-    t->report.before = c->show(t->a, actual);
-    t->report.after = c->show(t->a, wanted);
+    if (t->inv.diff) {
+        t->report.before = c->show(t->a, actual);
+        t->report.after = c->show(t->a, wanted);
+    }
     if (!plan.n)
         return actual;
     plan_apply(t, &plan);

@@ -36,7 +36,7 @@ static const Option options[] = {
 
 enum {
     NAMES_SHOWN = 10,
-    PER_ACTION = 2000, /* setval() locks each sequence until its transaction ends */
+    PER_ACTION = 1000, /* setval() locks each sequence until its transaction ends */
 };
 
 /* ---- what is wanted: pure ---- */
@@ -183,7 +183,8 @@ static void read_lists(Task *t, Args *args)
     }
     die_unless_readable(t, SIDE_SOURCE, &args->source);
     die_unless_readable(t, SIDE_TARGET, &args->target);
-    sequences_values_both(source, &args->source, target, &args->target, t->a);
+    SequenceReading what[] = {{source, &args->source}, {target, &args->target}};
+    sequences_values(what, 2, t->a);
     args->listed = true;
 }
 
@@ -191,7 +192,7 @@ static const void *read_pairs(Task *t)
 {
     Args *args = t->args;
     if (args->listed)
-        sequences_values(task_db(t, SIDE_TARGET), t->a, &args->target);
+        sequences_values(&(SequenceReading){task_db(t, SIDE_TARGET), &args->target}, 1, t->a);
     else
         read_lists(t, args);
     SeqPairs *pairs = NEW(t->a, SeqPairs);

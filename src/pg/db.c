@@ -107,6 +107,7 @@ static const Rows *rows_of(Arena *a, const PGresult *res)
     r->n_cols = PQnfields(res);
     r->names = NEW_N(a, const char *, r->n_cols);
     r->cells = NEW_N(a, const char *, (size_t)r->n *(size_t)r->n_cols);
+    r->next = NEW(a, int);
     r->affected = strtoll(PQcmdTuples((PGresult *)res), NULL, 10);
     for (int c = 0; c < r->n_cols; c++)
         r->names[c] = arena_strdup(a, PQfname(res, c));
@@ -436,9 +437,15 @@ const char *db_password(const Db *db)
 
 static const char *cell(const Rows *r, int i, const char *col)
 {
-    for (int c = 0; c < r->n_cols; c++)
-        if (str_eq(r->names[c], col) && i >= 0 && i < r->n)
+    if (i < 0 || i >= r->n)
+        abort();
+    for (int k = 0; k < r->n_cols; k++) {
+        int c = (*r->next + k) % r->n_cols;
+        if (str_eq(r->names[c], col)) {
+            *r->next = c + 1;
             return r->cells[i * r->n_cols + c];
+        }
+    }
     abort();
 }
 
@@ -497,16 +504,20 @@ void db_exec(Db *db, const char *what, const char *text)
     db_ask_n(db, db->run->arena, what, text, NULL, 0);
 }
 
-int db_pipeline_try(Db *db, Arena *a, const char *const *texts, int n, const Rows **rows,
-                    DbError *err)
+void db_pipeline_send(Db *db, const char *const *texts, int n)
 {
-    int at = 0, failed_at = -1;
     if (db->busy || !PQenterPipelineMode(db->conn))
         abort();
     db->busy = true;
     for (int i = 0; i < n; i++)
         PQsendQueryParams(db->conn, texts[i], 0, NULL, NULL, NULL, NULL, 0);
-    PQpipelineSync(db->conn); /* what could not be sent shows as a lost connection below */
+    PQpipelineSync(db->conn); /* what could not be sent shows as a lost connection later */
+    PQflush(db->conn);
+}
+
+int db_pipeline_take(Db *db, Arena *a, int n, const Rows **rows, DbError *err)
+{
+    int at = 0, failed_at = -1;
     while (at <= n && PQstatus(db->conn) == CONNECTION_OK) {
         await(db, -1);
         PGresult *res = PQgetResult(db->conn);
@@ -530,6 +541,13 @@ int db_pipeline_try(Db *db, Arena *a, const char *const *texts, int n, const Row
     }
     PQexitPipelineMode(db->conn);
     return failed_at;
+}
+
+int db_pipeline_try(Db *db, Arena *a, const char *const *texts, int n, const Rows **rows,
+                    DbError *err)
+{
+    db_pipeline_send(db, texts, n);
+    return db_pipeline_take(db, a, n, rows, err);
 }
 
 const Rows **db_pipeline(Db *db, Arena *a, const char *what, const char *const *texts, int n)

@@ -65,7 +65,8 @@ typedef struct Rows {
     int n, n_cols;
     const char **names;
     const char **cells; /* n × n_cols, NULL for SQL NULL */
-    int64_t affected;   /* of a statement that returns none */
+    int *next;        /* where the next column is looked for first: they are mostly read in order */
+    int64_t affected; /* of a statement that returns none */
 } Rows;
 
 const char *row_str(const Rows *r, int i, const char *col);  /* NULL for NULL */
@@ -103,6 +104,10 @@ const Rows **db_pipeline(Db *db, Arena *a, const char *what, const char *const *
  * when it was the commit or the connection), -1 when all went well. */
 int db_pipeline_try(Db *db, Arena *a, const char *const *texts, int n, const Rows **rows,
                     DbError *err);
+
+/* The same in two steps, so that several sessions are at work at once. */
+void db_pipeline_send(Db *db, const char *const *texts, int n);
+int db_pipeline_take(Db *db, Arena *a, int n, const Rows **rows, DbError *err);
 
 /* For work on several sessions at once: send, wait for the first that is done, take its answer.
  * db_wait_any() returns the index of a session whose answer can be taken, or -1 after timeout_ms.

@@ -21,9 +21,13 @@ WITH RECURSIVE ns AS (
           AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
     WHERE c.relkind = 'S' AND c.relpersistence <> 't'
 ), up AS (
+    -- each with what it can be selected by; nothing, when nothing is selected
     SELECT oid, oid AS above FROM seq
+    WHERE pg_catalog.cardinality($1::text[] || $2::text[] || $3::text[] || $4::text[]) > 0
     UNION ALL
-    SELECT oid, owner FROM seq WHERE owner IS NOT NULL
+    SELECT oid, owner FROM seq
+    WHERE owner IS NOT NULL
+      AND pg_catalog.cardinality($1::text[] || $2::text[] || $3::text[] || $4::text[]) > 0
     UNION ALL
     SELECT u.oid, i.inhparent
     FROM up u
@@ -69,11 +73,12 @@ SELECT q.oid, q.nspname AS schema, q.relname AS name,
        me.rolsuper OR pg_catalog.has_schema_privilege(q.nsp_oid, 'USAGE') AS may_enter,
        me.rolsuper OR pg_catalog.has_sequence_privilege(q.oid, 'SELECT') AS may_read,
        me.rolsuper OR pg_catalog.has_sequence_privilege(q.oid, 'UPDATE') AS may_write
-FROM chosen x
-JOIN seq q ON q.oid = x.oid
+FROM seq q
+LEFT JOIN chosen x ON x.oid = q.oid
 JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.oid
 JOIN pg_catalog.pg_roles me ON me.rolname = current_user
-WHERE x.taken AND NOT x.left_out
+WHERE (pg_catalog.cardinality($1::text[] || $2::text[] || $3::text[] || $4::text[]) = 0
+       OR x.taken AND NOT x.left_out)
   AND q.oid NOT IN (SELECT oid FROM members)
   AND coalesce(q.owner, q.oid) NOT IN (SELECT oid FROM members)
 ORDER BY q.nspname::text COLLATE "C", q.relname::text COLLATE "C"
