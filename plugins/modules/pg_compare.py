@@ -14,8 +14,8 @@ description:
     floating point, C(1 month) and C(30 days). Numbers of type C(numeric) are compared by value (1.0 equals 1.00),
     C(jsonb) as PostgreSQL writes it, C(json) letter by letter, C(char) with its blanks.
   - A partitioned table that both sides have is compared as a whole, so that it may have other partitions on the
-    target. Of tables with inheritance children each is compared by itself. Foreign tables are left out, unlogged
-    tables are not; logical replication does not carry these, so exclude them where that is as it should be.
+    target. Of tables with inheritance children each is compared by itself. Foreign and unlogged tables, which
+    logical replication does not carry, are left out and listed in C(left_out).
   - Each table is read by one statement on each side, at the same time. While rows are still being written or
     replicated, the two see different moments; the answer counts when the source is closed and the target has caught up.
   - With PostgreSQL 11 or newer on both sides the checksum is made of the hash functions of the types; over C(pgbench_accounts)
@@ -40,6 +40,11 @@ options:
     description:
       - Fail when a table differs, is missing on one side or could not be compared. The message names up to ten of them,
         the result holds all.
+    type: bool
+    default: false
+  unlogged:
+    description:
+      - Whether unlogged tables (on the source) are compared too.
     type: bool
     default: false
   timeout:
@@ -87,6 +92,12 @@ match:
   type: bool
   returned: success, and when I(fail_on_difference) fails
   sample: true
+left_out:
+  description: Foreign and unlogged tables of the selection that were not compared.
+  type: list
+  elements: str
+  returned: success, and when I(fail_on_difference) fails
+  sample: [shop.scratch]
 tables:
   description: The tables that were compared, by schema and name.
   type: list

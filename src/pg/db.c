@@ -399,20 +399,40 @@ const ConnInfo *db_conninfo(const Db *db)
     return &db->conninfo;
 }
 
+static bool is_one_of(const char *word, const char *const *words)
+{
+    while (*words && !str_eq(word, *words))
+        words++;
+    return *words != NULL;
+}
+
 ConnInfo db_conninfo_resolved(Db *db)
 {
-    static const char *const ours[] = {"application_name", "fallback_application_name",
-                                       "client_encoding",  "keepalives_idle",
-                                       "replication",      "passfile",
-                                       "service",          "servicefile"};
+    static const char *const ours[] = {"application_name",
+                                       "fallback_application_name",
+                                       "client_encoding",
+                                       "keepalives_idle",
+                                       "replication",
+                                       "passfile",
+                                       "service",
+                                       "servicefile",
+                                       NULL};
+    /* What libpq 10 knows. Ours reports newer keywords with values of its own (sslcertmode, from
+     * 16), which an older server's libpq would refuse. */
+    static const char *const old[] = {
+        "host",     "hostaddr",        "port",        "options",
+        "sslmode",  "connect_timeout", "keepalives",  "keepalives_interval",
+        "sslcert",  "sslkey",          "sslrootcert", "keepalives_count",
+        "sslcrl",   "requirepeer",     "krbsrvname",  "gsslib",
+        "password", "dbname",          "user",        "target_session_attrs",
+        NULL};
     Arena *a = db->run->arena;
     ConnInfo c = {0};
     PQconninfoOption *all = PQconninfo(db->conn);
     for (PQconninfoOption *o = all; o && o->keyword; o++) {
-        bool skip = !o->val || !*o->val || str_eq(o->val, o->compiled);
-        for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-            skip = skip || str_eq(o->keyword, ours[i]);
-        if (!skip)
+        bool wanted = is_one_of(o->keyword, old) || conninfo_get(&db->conninfo, o->keyword);
+        if (o->val && *o->val && !str_eq(o->val, o->compiled) && wanted &&
+            !is_one_of(o->keyword, ours))
             conninfo_set(a, &c, arena_strdup(a, o->keyword), arena_strdup(a, o->val));
     }
     PQconninfoFree(all);

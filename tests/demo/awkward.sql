@@ -78,6 +78,7 @@ CREATE MATERIALIZED VIEW shop.turnover_top AS SELECT * FROM shop.turnover WHERE 
 CREATE VIEW shop.vip AS SELECT id, name FROM shop.customer WHERE labels ->> 'vip' = 'true';
 CREATE FUNCTION shop.customers() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM shop.customer';
 CREATE UNLOGGED TABLE shop.scratch (id int PRIMARY KEY);
+INSERT INTO shop.scratch SELECT generate_series(1, 100);
 
 SELECT lo_from_bytea(0, 'a large object'), lo_from_bytea(0, '\x00ff00');
 

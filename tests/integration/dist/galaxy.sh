@@ -7,9 +7,9 @@ fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 make -C "$COLLECTION_DIR" dist
 version=$(sed -n 's/^version: *//p' "$COLLECTION_DIR/galaxy.yml")
 mkdir "$WORK_DIR/collections"
+export ANSIBLE_COLLECTIONS_PATH=$WORK_DIR/collections
 ansible-galaxy collection install --collections-path "$WORK_DIR/collections" "$COLLECTION_DIR/dist/pgonline-migration-$version.tar.gz"
 installed=$WORK_DIR/collections/ansible_collections/pgonline/migration
-export ANSIBLE_COLLECTIONS_PATH=$WORK_DIR/collections
 cd "$WORK_DIR"
 [[ ! -e $installed/src && ! -e $installed/tests ]] || fail 'sources are in the tarball'
 
