@@ -101,12 +101,13 @@ play_fleet() { ansible-playbook -i "$WORK_DIR/fleet.yml" pgonline.migration.pgsq
 sleep 0.5
 play_fleet &
 fleet=$!
-for ((i = 0; i < 600; i++)); do
-    ! grep -q '^ok: \[b\].*' <(sed -n '/^TASK \[stop/,$p' "$out" 2>/dev/null) || break
+synced() { (dst_db=$1; dst -c "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate = 'r'"); }
+for ((i = 0; i < 300; i++)); do
+    [[ $(synced "${databases[1]}") == 0 ]] || break
     kill -0 "$fleet" 2>/dev/null || break
     sleep 0.1
 done
-! grep -q 'a .*ok=' "$out" || fail 'a should still wait for its lock when b is through'
+is "$(synced "${databases[1]}"),$(synced "${databases[0]}")" 1,0 'tables synced of b, and of a, which waits for its lock'
 (src_db=${databases[0]}; src -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()" >/dev/null)
 wait "$fleet" || fail 'the fleet'
 is "$(changed | wc -w)" 2 'hosts in the recap'
