@@ -344,11 +344,6 @@ bool db_is_open(const Db *db)
     return db && db->conn;
 }
 
-Side db_side(const Db *db)
-{
-    return db->side;
-}
-
 int db_version(const Db *db)
 {
     return db->version;
@@ -485,11 +480,6 @@ int64_t row_int(const Rows *r, int i, const char *col)
     return strtoll(row_text(r, i, col), NULL, 10);
 }
 
-double row_real(const Rows *r, int i, const char *col)
-{
-    return strtod(row_text(r, i, col), NULL);
-}
-
 bool row_bool(const Rows *r, int i, const char *col)
 {
     return *row_text(r, i, col) == 't';
@@ -568,15 +558,6 @@ int db_pipeline_try(Db *db, Arena *a, const char *const *texts, int n, const Row
 {
     db_pipeline_send(db, texts, n);
     return db_pipeline_take(db, a, n, rows, err);
-}
-
-const Rows **db_pipeline(Db *db, Arena *a, const char *what, const char *const *texts, int n)
-{
-    const Rows **rows = NEW_N(a, const Rows *, n + 1);
-    DbError err;
-    if (db_pipeline_try(db, a, texts, n, rows, &err) >= 0)
-        db_die(db, what, &err);
-    return rows;
 }
 
 /* ---- several sessions ---- */

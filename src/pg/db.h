@@ -42,7 +42,6 @@ bool db_is_open(const Db *db);
 /* The same as db_open(), but NULL and *why (a whole sentence) when no connection comes about. */
 Db *db_try_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o, const char **why);
 
-Side db_side(const Db *db);
 int db_version(const Db *db); /* server_version_num */
 bool db_has(const Db *db, Feature f);
 const char *db_name(const Db *db);  /* of the database */
@@ -69,10 +68,9 @@ typedef struct Rows {
     int64_t affected; /* of a statement that returns none */
 } Rows;
 
-const char *row_str(const Rows *r, int i, const char *col);  /* NULL for NULL */
-const char *row_text(const Rows *r, int i, const char *col); /* "" for NULL */
-int64_t row_int(const Rows *r, int i, const char *col);      /* 0 for NULL */
-double row_real(const Rows *r, int i, const char *col);
+const char *row_str(const Rows *r, int i, const char *col);        /* NULL for NULL */
+const char *row_text(const Rows *r, int i, const char *col);       /* "" for NULL */
+int64_t row_int(const Rows *r, int i, const char *col);            /* 0 for NULL */
 bool row_bool(const Rows *r, int i, const char *col);              /* false for NULL */
 StrList row_list(Arena *a, const Rows *r, int i, const char *col); /* from text[] */
 
@@ -96,12 +94,9 @@ const Rows *db_try(Db *db, Arena *a, const char *text, const char *const *params
 /* Dies as db_ask() would have, with an error that db_try() or db_take() gave. */
 _Noreturn void db_die(Db *db, const char *what, const DbError *err);
 
-/* n statements in one round trip (pipeline mode), all or nothing in one implicit transaction;
- * rows[i] as by db_ask(). what and texts as above; each statement has no parameters. */
-const Rows **db_pipeline(Db *db, Arena *a, const char *what, const char *const *texts, int n);
-
-/* The same, but an error comes back: the index of the statement that failed (nothing was done; n
- * when it was the commit or the connection), -1 when all went well. */
+/* n statements in one round trip (pipeline mode), all or nothing in one implicit transaction, each
+ * without parameters; rows[i] as by db_ask(). Returns -1 when all went well, else the index of the
+ * statement that failed (nothing was done; n when it was the commit or the connection) and *err. */
 int db_pipeline_try(Db *db, Arena *a, const char *const *texts, int n, const Rows **rows,
                     DbError *err);
 

@@ -7,13 +7,10 @@ static const struct {
     [FEAT_PUBLISH_TRUNCATE] = {11, "publishing TRUNCATE"},
     [FEAT_JIT] = {11, "jit"},
     [FEAT_HASH_EXTENDED] = {11, "extended hash functions"},
-    [FEAT_INDEX_KEY_COUNT] = {11, "INCLUDE columns"},
     [FEAT_EXACT_FLOATS] = {12, "exact float output"},
-    [FEAT_GENERATED_COLUMNS] = {12, "generated columns"},
     [FEAT_PUBLISH_VIA_ROOT] = {13, "publish_via_partition_root"},
     [FEAT_SUB_BINARY] = {14, "binary subscriptions"},
     [FEAT_SUB_STREAMING] = {14, "streaming of transactions in progress"},
-    [FEAT_SLOT_TWO_PHASE] = {14, "two-phase slots"},
     [FEAT_SYNC_SLOTS] = {14, "permanent table synchronization slots"},
     [FEAT_MULTIRANGES] = {14, "multiranges"},
     [FEAT_ROW_FILTERS] = {15, "row filters and column lists"},
@@ -22,14 +19,12 @@ static const struct {
     [FEAT_SUB_STATS] = {15, "pg_stat_subscription_stats"},
     [FEAT_SUB_ORIGIN] = {16, "origin, run_as_owner and password_required"},
     [FEAT_SUB_PARALLEL] = {16, "parallel apply of streamed transactions"},
-    [FEAT_CREATE_SUB_ROLE] = {16, "the role pg_create_subscription"},
     [FEAT_FAILOVER] = {17, "failover slots"},
     [FEAT_ALTER_TWO_PHASE] = {18, "changing two_phase of a subscription"},
     [FEAT_DATABASE_LOCALE] = {15, "locale providers of databases"},
     [FEAT_DATABASE_BUILTIN] = {17, "the builtin locale provider"},
     [FEAT_PUBLISH_GENERATED] = {18, "publish_generated_columns"},
     [FEAT_SEQUENCE_DATA] = {18, "pg_get_sequence_data()"},
-    [FEAT_NOT_NULL_CONSTRAINTS] = {18, "NOT NULL NOT VALID"},
 };
 
 bool version_has(int version, Feature f)

@@ -7,32 +7,27 @@
 enum { VERSION_OLDEST = 100000, VERSION_NEWEST_KNOWN = 190000 };
 
 typedef enum Feature {
-    FEAT_PUBLISH_TRUNCATE,     /* publish = 'truncate' */
-    FEAT_JIT,                  /* the setting jit */
-    FEAT_HASH_EXTENDED,        /* hashtextextended() and its kin, sha256() */
-    FEAT_INDEX_KEY_COUNT,      /* pg_index.indnkeyatts (INCLUDE) */
-    FEAT_EXACT_FLOATS,         /* floats as text: the shortest that reads back the same */
-    FEAT_GENERATED_COLUMNS,    /* pg_attribute.attgenerated */
-    FEAT_PUBLISH_VIA_ROOT,     /* partitioned tables in publications, and as targets */
-    FEAT_SUB_BINARY,           /* subscription option binary */
-    FEAT_SUB_STREAMING,        /* subscription option streaming */
-    FEAT_SLOT_TWO_PHASE,       /* pg_create_logical_replication_slot(…, twophase) */
-    FEAT_SYNC_SLOTS,           /* tablesync slots are permanent: pg_<sub>_sync_<rel>_<sysid> */
-    FEAT_MULTIRANGES,          /* CREATE TYPE … AS RANGE (multirange_type_name = …) */
-    FEAT_ROW_FILTERS,          /* row filters and column lists of publications */
-    FEAT_TABLES_IN_SCHEMA,     /* FOR TABLES IN SCHEMA */
-    FEAT_SUB_TWO_PHASE,        /* subscription options two_phase, disable_on_error */
-    FEAT_SUB_STATS,            /* pg_stat_subscription_stats */
-    FEAT_SUB_ORIGIN,           /* subscription options origin, run_as_owner, password_required */
-    FEAT_SUB_PARALLEL,         /* subscription option streaming = parallel */
-    FEAT_CREATE_SUB_ROLE,      /* role pg_create_subscription */
-    FEAT_FAILOVER,             /* failover slots */
-    FEAT_ALTER_TWO_PHASE,      /* ALTER SUBSCRIPTION … SET (two_phase), streaming = parallel */
-    FEAT_DATABASE_LOCALE,      /* CREATE DATABASE … LOCALE_PROVIDER */
-    FEAT_DATABASE_BUILTIN,     /* LOCALE_PROVIDER builtin */
-    FEAT_PUBLISH_GENERATED,    /* publish_generated_columns */
-    FEAT_SEQUENCE_DATA,        /* pg_get_sequence_data() */
-    FEAT_NOT_NULL_CONSTRAINTS, /* NOT NULL is in pg_constraint and may be NOT VALID */
+    FEAT_PUBLISH_TRUNCATE,  /* publish = 'truncate' */
+    FEAT_JIT,               /* the setting jit */
+    FEAT_HASH_EXTENDED,     /* hashtextextended() and its kin, sha256() */
+    FEAT_EXACT_FLOATS,      /* floats as text: the shortest that reads back the same */
+    FEAT_PUBLISH_VIA_ROOT,  /* partitioned tables in publications, and as targets */
+    FEAT_SUB_BINARY,        /* subscription option binary */
+    FEAT_SUB_STREAMING,     /* subscription option streaming */
+    FEAT_SYNC_SLOTS,        /* tablesync slots are permanent: pg_<sub>_sync_<rel>_<sysid> */
+    FEAT_MULTIRANGES,       /* CREATE TYPE … AS RANGE (multirange_type_name = …) */
+    FEAT_ROW_FILTERS,       /* row filters and column lists of publications */
+    FEAT_TABLES_IN_SCHEMA,  /* FOR TABLES IN SCHEMA */
+    FEAT_SUB_TWO_PHASE,     /* subscription options two_phase, disable_on_error */
+    FEAT_SUB_STATS,         /* pg_stat_subscription_stats */
+    FEAT_SUB_ORIGIN,        /* subscription options origin, run_as_owner, password_required */
+    FEAT_SUB_PARALLEL,      /* subscription option streaming = parallel */
+    FEAT_FAILOVER,          /* failover slots */
+    FEAT_ALTER_TWO_PHASE,   /* ALTER SUBSCRIPTION … SET (two_phase), streaming = parallel */
+    FEAT_DATABASE_LOCALE,   /* CREATE DATABASE … LOCALE_PROVIDER */
+    FEAT_DATABASE_BUILTIN,  /* LOCALE_PROVIDER builtin */
+    FEAT_PUBLISH_GENERATED, /* publish_generated_columns */
+    FEAT_SEQUENCE_DATA,     /* pg_get_sequence_data() */
 } Feature;
 
 /* version: server_version_num. */
