@@ -26,7 +26,7 @@ LIBS    = $(shell pkg-config --libs libpq 2>/dev/null) -l:libjansson.a
 ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -O1 -g
 
 MODULES := $(patsubst src/modules/%.c,%,$(wildcard src/modules/pg_*.c))
-SQL     := $(sort $(wildcard src/sql/*.sql))
+SQL     := $(sort $(wildcard src/sql/*.sql src/sql/*/*.sql))
 LIBSRC  := $(wildcard src/base/*.c src/pg/*.c src/ansible/*.c src/catalog/*.c src/core/*.c)
 LIBOBJ  := $(LIBSRC:src/%.c=$(B)/%.o) $(B)/embedded_sql.o
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))

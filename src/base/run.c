@@ -83,6 +83,13 @@ void die_hint(Run *run, const char *hint, const char *format, ...)
     land(run, hint, format, ap);
 }
 
+double clock_now(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
 int64_t now_ms(void)
 {
     struct timespec t;

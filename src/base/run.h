@@ -46,6 +46,9 @@ void run_undo(Run *run);
 /* Milliseconds of a clock that never goes back. */
 int64_t now_ms(void);
 
+/* Seconds since 1970, as this machine's clock has it. */
+double clock_now(void);
+
 /* SIGINT, SIGTERM and SIGHUP (a lost ssh connection) end the run in order; SIGPIPE is ignored.
  * run_poll() is poll(2) that also wakes on such a signal and then dies: every wait goes through it.
  * timeout_ms < 0 waits for ever (callers have a bound of their own). Returns poll()'s result. */

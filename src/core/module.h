@@ -61,6 +61,10 @@ Db *task_session(Task *t, Side side, const DbOptions *o);
 /* The same to another database of that server, as to postgres while the given one is not there. */
 Db *task_session_to(Task *t, Side side, const char *database, const DbOptions *o);
 
+/* The same, but NULL and *why when no connection comes about; database NULL: the one given. */
+Db *task_try_session(Task *t, Side side, const char *database, const DbOptions *o,
+                     const char **why);
+
 /* Where a side is, as given. */
 ConnInfo task_conninfo(Task *t, Side side);
 

@@ -4,32 +4,59 @@
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
-/* ---- what must hold right before an action ---- */
+/* ---- the way from the target to the source ---- */
 
-/* Does the server of the target get to the source, and does the target have every table? Asked by a
- * subscription that is rolled back, before anything is made. slot_name = NONE, because from 17 on
- * CREATE SUBSCRIPTION looks for the slot. */
-static void probe(Task *t, const void *arg)
+static bool is_local(const char *host)
+{
+    return !host || *host == '/' || *host == '@' || strncmp(host, "127.", 4) == 0 ||
+           str_eq(host, "localhost") || str_eq(host, "::1");
+}
+
+bool subscription_is_misled(const Db *source, const Db *target)
+{
+    return is_local(db_host(source)) && !is_local(db_host(target));
+}
+
+ConnInfo subscription_connection(Task *t, Db *source, const Val *connection)
+{
+    ConnInfo given =
+        connection ? conninfo_parse(t->run, SIDE_SOURCE, connection) : db_conninfo_resolved(source);
+    ConnInfo c = subscription_conninfo(t->a, &given);
+    if (!conninfo_get(&c, "dbname"))
+        conninfo_set(t->a, &c, "dbname", db_name(source));
+    return c;
+}
+
+/* slot_name = NONE, because from 17 on CREATE SUBSCRIPTION looks for the slot. */
+bool subscription_probe(Task *t, Db *target, const ConnInfo *c, const StrList *publications,
+                        DbError *err)
 {
     enum { PROBE_MS = 30000 };
+    const char *create =
+        sql(t->a,
+            "BEGIN READ WRITE; SET LOCAL client_min_messages = error;"
+            " CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION %s WITH (connect = true,"
+            " create_slot = false, enabled = false, copy_data = false, slot_name = NONE)",
+            "pgonline_probe", conninfo_text(t->a, c), sql_names(t->a, publications));
+    db_hush(target);
+    bool ok = plan_bounded(t, SIDE_TARGET, create, PROBE_MS, err);
+    db_exec(target, "end the probe of the subscription", "ROLLBACK");
+    db_unhush(target);
+    return ok;
+}
+
+/* ---- what must hold right before an action ---- */
+
+static void probe(Task *t, const void *arg)
+{
     const SubState *want = arg;
     Db *target = task_db(t, SIDE_TARGET), *source = task_db(t, SIDE_SOURCE);
     StrList missing = publications_missing(source, t->a, &want->sub.publications);
     if (missing.n)
         die(t->run, "there is no publication %s on the %s", strs_join(t->a, &missing, ", ", 5),
             db_where(source));
-    const char *create =
-        sql(t->a,
-            "BEGIN; CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION %s WITH (connect = true,"
-            " create_slot = false, enabled = false, copy_data = false, slot_name = NONE)",
-            "pgonline_probe", conninfo_text(t->a, want->sub.conninfo),
-            sql_names(t->a, &want->sub.publications));
     DbError err;
-    db_hush(target);
-    bool ok = plan_bounded(t, SIDE_TARGET, create, PROBE_MS, &err);
-    db_exec(target, "end the probe of the subscription", "ROLLBACK");
-    db_unhush(target);
-    if (ok)
+    if (subscription_probe(t, target, want->sub.conninfo, &want->sub.publications, &err))
         return;
     if (strstr(err.message, "could not connect") || str_eq(err.sqlstate, "57014"))
         die_hint(t->run, "This is how the server of the target connects; see 'connection'.",

@@ -24,6 +24,21 @@ typedef struct SubState {
     int64_t timeout_ms;
 } SubState;
 
+/* How the target's server shall reach the source. Without connection (an option's value) that is
+ * the way we took: a service file and PG* variables are ours, so their values are written out. */
+ConnInfo subscription_connection(Task *t, Db *source, const Val *connection);
+
+/* Is the way we took one that leads the target's server to its own machine? */
+bool subscription_is_misled(const Db *source, const Db *target);
+
+/*
+ * Does the server of the target get to the source in this way, as this session's user? Asked by a
+ * subscription that is rolled back, within 30 s; true, or false and *err. Nothing stays, so it is
+ * also done in check mode, where sessions are read-only otherwise. The publications need not exist.
+ */
+bool subscription_probe(Task *t, Db *target, const ConnInfo *c, const StrList *publications,
+                        DbError *err);
+
 void subscription_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);
 
 #endif

@@ -54,6 +54,15 @@ Db *task_session(Task *t, Side side, const DbOptions *o)
     return task_session_to(t, side, NULL, o);
 }
 
+Db *task_try_session(Task *t, Side side, const char *database, const DbOptions *o, const char **why)
+{
+    DbOptions with = session_options(t, o);
+    ConnInfo c = task_conninfo(t, side);
+    if (database)
+        conninfo_set(t->a, &c, "dbname", database);
+    return db_try_open(t->run, side, &c, &with, why);
+}
+
 Db *task_db(Task *t, Side side)
 {
     if (!t->dbs[side])
@@ -67,10 +76,7 @@ Db *task_try_db(Task *t, Side side, const char **why)
         *why = fmt(t->a, "the %s was not given", side_name(side));
         return NULL;
     }
-    if (!t->dbs[side]) {
-        DbOptions with = session_options(t, &(DbOptions){0});
-        ConnInfo c = task_conninfo(t, side);
-        t->dbs[side] = db_try_open(t->run, side, &c, &with, why);
-    }
+    if (!t->dbs[side])
+        t->dbs[side] = task_try_session(t, side, NULL, &(DbOptions){0}, why);
     return t->dbs[side];
 }

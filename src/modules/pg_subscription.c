@@ -172,27 +172,15 @@ static void want_options(Task *t, const SubState *is, SubState *want)
         require(t, SIDE_SOURCE, "two_phase", FEAT_ALTER_TWO_PHASE);
 }
 
-static bool is_local(const char *host)
-{
-    return !host || *host == '/' || *host == '@' || strncmp(host, "127.", 4) == 0 ||
-           str_eq(host, "localhost") || str_eq(host, "::1");
-}
-
-/* How the target's server shall reach the source. Without `connection` that is the way we took: a
- * service file and PG* variables are ours, so their values are written out. */
 static void want_connection(Task *t, const SubState *is, SubState *want)
 {
     const Args *args = t->args;
     if (!args->connection && is->sub.exists)
         return;
-    Db *source = task_db(t, SIDE_SOURCE), *target = task_db(t, SIDE_TARGET);
-    ConnInfo given = args->connection ? conninfo_parse(t->run, SIDE_SOURCE, args->connection)
-                                      : db_conninfo_resolved(source);
+    Db *source = task_db(t, SIDE_SOURCE);
     ConnInfo *c = NEW(t->a, ConnInfo);
-    *c = subscription_conninfo(t->a, &given);
-    if (!conninfo_get(c, "dbname"))
-        conninfo_set(t->a, c, "dbname", db_name(source));
-    if (!args->connection && is_local(db_host(source)) && !is_local(db_host(target)))
+    *c = subscription_connection(t, source, args->connection);
+    if (!args->connection && subscription_is_misled(source, task_db(t, SIDE_TARGET)))
         report_warn(t->a, &t->report,
                     fmt(t->a,
                         "the target's server will look for the source on its own machine (host "

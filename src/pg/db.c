@@ -300,8 +300,16 @@ static Db *connect_db(Run *run, Side side, const ConnInfo *c, const DbOptions *o
     db->where = fmt(a, "%s (%s:%s/%s)", side_name(side),
                     or_text(PQhost(db->conn), or_text(conninfo_get(c, "host"), "local socket")),
                     or_text(PQport(db->conn), "5432"), or_text(PQdb(db->conn), "?"));
-    if (!failure)
-        return db;
+    if (!failure) {
+        db->version = PQserverVersion(db->conn);
+        if (db->version >= VERSION_OLDEST)
+            return db;
+        *hint = "Logical replication exists since PostgreSQL 10.";
+        *why = fmt(a, "the %s runs PostgreSQL %d.%d, which is too old", db->where,
+                   db->version / 10000, db->version / 100 % 100);
+        db_close(db);
+        return NULL;
+    }
     *hint = connect_hint(failure);
     *why = fmt(a, "could not connect to the %s as user \"%s\": %s", db->where,
                or_text(PQuser(db->conn), "?"), failure);
@@ -313,11 +321,6 @@ static Db *prepare_db(Db *db, const DbOptions *o)
 {
     if (PQsetnonblocking(db->conn, 1) != 0)
         die(db->run, "could not prepare the session on the %s", db->where);
-    db->version = PQserverVersion(db->conn);
-    if (db->version < VERSION_OLDEST)
-        die_hint(db->run, "Logical replication exists since PostgreSQL 10.",
-                 "the %s runs PostgreSQL %d.%d, which is too old", db->where, db->version / 10000,
-                 db->version / 100 % 100);
     if (!o->replication)
         prepare_session(db, o);
     return db;
@@ -450,18 +453,30 @@ const char *db_password(const Db *db)
 
 /* ---- rows ---- */
 
-static const char *cell(const Rows *r, int i, const char *col)
+/* The number of the column, -1 when there is none. */
+static int column(const Rows *r, const char *col)
 {
-    if (i < 0 || i >= r->n)
-        abort();
     for (int k = 0; k < r->n_cols; k++) {
         int c = (*r->next + k) % r->n_cols;
         if (str_eq(r->names[c], col)) {
             *r->next = c + 1;
-            return r->cells[i * r->n_cols + c];
+            return c;
         }
     }
-    abort();
+    return -1;
+}
+
+static const char *cell(const Rows *r, int i, const char *col)
+{
+    int c = column(r, col);
+    if (c < 0 || i < 0 || i >= r->n)
+        abort();
+    return r->cells[i * r->n_cols + c];
+}
+
+const char *row_find(const Rows *r, int i, const char *col)
+{
+    return column(r, col) < 0 ? NULL : cell(r, i, col);
 }
 
 const char *row_str(const Rows *r, int i, const char *col)
@@ -558,6 +573,46 @@ int db_pipeline_try(Db *db, Arena *a, const char *const *texts, int n, const Row
 {
     db_pipeline_send(db, texts, n);
     return db_pipeline_take(db, a, n, rows, err);
+}
+
+void db_asks_send(Db *db, const Ask *asks, int n, const unsigned *types)
+{
+    if (db->busy || !PQenterPipelineMode(db->conn))
+        abort();
+    db->busy = true;
+    for (int i = 0; i < n; i++) {
+        PQsendQueryParams(db->conn, asks[i].text, asks[i].n, types, asks[i].params, NULL, NULL, 0);
+        PQpipelineSync(db->conn); /* its own transaction ends here */
+    }
+    PQflush(db->conn);
+}
+
+static void take_one(Db *db, Arena *a, Ask *ask)
+{
+    ask->rows = NULL;
+    for (;;) {
+        if (PQstatus(db->conn) == CONNECTION_OK)
+            await(db, -1);
+        PGresult *res = PQgetResult(db->conn);
+        ExecStatusType status = res ? PQresultStatus(res) : PGRES_EMPTY_QUERY;
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+            ask->rows = rows_of(a, res);
+        else if (res && status != PGRES_PIPELINE_SYNC)
+            error_of(a, db->conn, res, &ask->err);
+        PQclear(res);
+        if (status == PGRES_PIPELINE_SYNC || PQstatus(db->conn) != CONNECTION_OK)
+            break;
+    }
+    if (!ask->rows && !ask->err.message)
+        error_of(a, db->conn, NULL, &ask->err);
+}
+
+void db_asks_take(Db *db, Arena *a, Ask *asks, int n)
+{
+    for (int i = 0; i < n; i++)
+        take_one(db, a, &asks[i]);
+    db->busy = false;
+    PQexitPipelineMode(db->conn);
 }
 
 /* ---- several sessions ---- */

@@ -68,10 +68,11 @@ typedef struct Rows {
     int64_t affected; /* of a statement that returns none */
 } Rows;
 
-const char *row_str(const Rows *r, int i, const char *col);        /* NULL for NULL */
-const char *row_text(const Rows *r, int i, const char *col);       /* "" for NULL */
-int64_t row_int(const Rows *r, int i, const char *col);            /* 0 for NULL */
-bool row_bool(const Rows *r, int i, const char *col);              /* false for NULL */
+const char *row_str(const Rows *r, int i, const char *col);  /* NULL for NULL */
+const char *row_find(const Rows *r, int i, const char *col); /* the same, also when there is none */
+const char *row_text(const Rows *r, int i, const char *col); /* "" for NULL */
+int64_t row_int(const Rows *r, int i, const char *col);      /* 0 for NULL */
+bool row_bool(const Rows *r, int i, const char *col);        /* false for NULL */
 StrList row_list(Arena *a, const Rows *r, int i, const char *col); /* from text[] */
 
 /* One statement with $n parameters (const char *, text form; NULL is NULL). Dies on error.
@@ -103,6 +104,23 @@ int db_pipeline_try(Db *db, Arena *a, const char *const *texts, int n, const Row
 /* The same in two steps, so that several sessions are at work at once. */
 void db_pipeline_send(Db *db, const char *const *texts, int n);
 int db_pipeline_take(Db *db, Arena *a, int n, const Rows **rows, DbError *err);
+
+/* One of many questions that have nothing to do with each other; its answer is put beside it. */
+typedef struct Ask {
+    const char *text;
+    const char *const *params; /* n, text form; those that the text does not name may be there */
+    int n;
+    const Rows *rows; /* NULL when it failed: see err */
+    DbError err;
+} Ask;
+
+/* Type oids of the parameters of all asks: the server cannot guess that of an unused one. */
+enum { TYPE_JSONB = 3802, TYPE_OIDS = 1028 };
+
+/* All in one round trip, each in a transaction of its own, so that the error of one is that of no
+ * other. In two steps, so that both servers are at work at once. */
+void db_asks_send(Db *db, const Ask *asks, int n, const unsigned *types);
+void db_asks_take(Db *db, Arena *a, Ask *asks, int n);
 
 /* For work on several sessions at once: send, wait for the first that is done, take its answer.
  * db_wait_any() returns the index of a session whose answer can be taken, or -1 after timeout_ms.

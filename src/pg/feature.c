@@ -4,6 +4,7 @@ static const struct {
     int since;
     const char *name;
 } features[] = {
+    [FEAT_ANY] = {10, "logical replication"},
     [FEAT_PUBLISH_TRUNCATE] = {11, "publishing TRUNCATE"},
     [FEAT_JIT] = {11, "jit"},
     [FEAT_HASH_EXTENDED] = {11, "extended hash functions"},

@@ -7,6 +7,7 @@
 enum { VERSION_OLDEST = 100000, VERSION_NEWEST_KNOWN = 190000 };
 
 typedef enum Feature {
+    FEAT_ANY,               /* what all have */
     FEAT_PUBLISH_TRUNCATE,  /* publish = 'truncate' */
     FEAT_JIT,               /* the setting jit */
     FEAT_HASH_EXTENDED,     /* hashtextextended() and its kin, sha256() */

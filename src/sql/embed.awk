@@ -1,5 +1,5 @@
-# Turns src/sql/*.sql into C: one Query each, named q_<file>. The first comment line of a file says
-# what the query is for, as the end of "could not …". With -v header=1 only the declarations.
+# Turns src/sql/**.sql into C: one Query each, named q_<file>, or q_<folder>_<file>. The first comment
+# line says what the query is for, as the end of "could not …". With -v header=1 only the declarations.
 BEGIN {
     print "/* Made from the files of src/sql by embed.awk. */"
     if (header)
@@ -14,8 +14,9 @@ function finish() {
 FNR == 1 {
     finish()
     name = FILENAME
-    sub(/.*\//, "", name)
+    sub(/.*src\/sql\//, "", name)
     sub(/\.sql$/, "", name)
+    gsub(/\//, "_", name)
     if ($0 !~ /^-- /) {
         print FILENAME ": the first line must be a comment that says what the query is for" > "/dev/stderr"
         exit 1

@@ -1,0 +1,22 @@
+-- look at the server
+-- One JSON object: what all checks may need to know of a side, see check_given() in src/core/check.c.
+SELECT pg_catalog.json_build_object(
+    'version_num', pg_catalog.current_setting('server_version_num')::int,
+    'version', pg_catalog.current_setting('server_version'),
+    'major', pg_catalog.current_setting('server_version_num')::int / 10000,
+    'system_identifier', (SELECT system_identifier::text FROM pg_catalog.pg_control_system()),
+    'database', d.datname,
+    'database_oid', d.oid::text,
+    'encoding', pg_catalog.pg_encoding_to_char(d.encoding),
+    'user', current_user,
+    'superuser', pg_catalog.current_setting('is_superuser') = 'on',
+    'may_monitor', pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'),
+    'in_recovery', pg_catalog.pg_is_in_recovery(),
+    'lsn', CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+                ELSE pg_catalog.pg_current_wal_lsn() END,
+    'at', pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()),
+    'backend_pid', pg_catalog.pg_backend_pid(),
+    'address', pg_catalog.host(pg_catalog.inet_server_addr()),
+    'port', pg_catalog.inet_server_port())
+FROM pg_catalog.pg_database d
+WHERE d.datname = pg_catalog.current_database()

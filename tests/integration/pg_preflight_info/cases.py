@@ -1,0 +1,329 @@
+"""Makes each fault on real servers and sees exactly its finding, mends it and sees it gone.
+
+A case (cases/*.yml) begins with two new databases, in which the module is run once: what it finds
+there is the base. After the fault there must be the base and what `finds` lists, no more, no less;
+after the fix the base again.
+
+    - id: T05                       the check; several cases may have the same
+      what: an unlogged table
+      when: source >= 14            optional; of source and target, the major versions
+      options: {duration: 2}        of the module, in all its runs
+      login: {source: {user: u}}    keywords that replace those of the superuser's connection
+      base: [...]                   steps before the first run
+      fault: [...]                  steps
+      finds:                        detail, fix and hint are regular expressions; what is left out is
+        - {severity: warning, side: source, object: public.cache, detail: no WAL, fix: SET LOGGED}
+      unless: true                  what is found cannot be mended: not fixed, not looked at again
+      fix: [...]                    steps; without it the fix_sql of what was found is run, and the
+                                    server restarted where the finding says so
+      after: [...]                  steps, also when something failed
+
+    A step:  {source: SQL} {target: SQL}      psql's variables source_db and target_db are set
+             {source_in: [database, SQL]}     in another database (also target_in)
+             {restart: source}                (or target)
+             {hba: {source: line}}            a first line in pg_hba.conf until the end of the case
+             {session: {source: SQL}}         a session that does this and stays until the end of
+                                              the case; it must return a row
+             {settle: SQL}                    on the source: repeated until it returns t
+
+Settings (ALTER SYSTEM) and roles named pf_… are taken back by the runner. Without arguments all
+cases are run, else those of the ids and files named.
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+
+import yaml
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ENV = os.environ
+MODULE = os.path.join(ENV["COLLECTION_DIR"], "bin", os.uname().machine, "pg_preflight_info")
+KEYS = {"id", "what", "when", "options", "login", "base", "fault", "finds", "unless", "fix", "after"}
+FINDS = {"id", "severity", "side", "object", "detail", "fix", "setting", "value", "restart", "hint"}
+SIDES = ("source", "target")
+CLUSTERS = {side: ENV[side.upper() + "_CLUSTER"] for side in SIDES}
+VERSIONS = {side: int(ENV[side.upper() + "_VERSION"]) for side in SIDES}
+DATABASES = {"source": "pf_src", "target": "pf_dst"}
+
+
+class Wrong(Exception):
+    pass
+
+
+def cluster(*args):
+    run = subprocess.run([ENV["CLUSTER"], *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if run.returncode:
+        raise Wrong("%s: %s" % (" ".join(args[:2]), run.stderr.strip()))
+    return run.stdout
+
+
+SERVERS = {side: json.loads(cluster("env", CLUSTERS[side])) for side in SIDES}
+
+
+def psql_command(side, database):
+    variables = [x for s in SIDES for x in ("-v", "%s_db=%s" % (s, DATABASES[s]))]
+    where = ["-h", "127.0.0.1", "-p", str(SERVERS[side]["port"]), "-U", "postgres", "-d", database]
+    return [ENV["PSQL"], "-XAtq", "-v", "ON_ERROR_STOP=1", *variables, *where]
+
+
+PSQL_ENV = dict(ENV, PGPASSWORD=SERVERS["source"]["password"], PGCLIENTENCODING="UTF8",
+                PGOPTIONS="-c client_min_messages=warning")
+
+
+def psql(side, sql, database=None):
+    run = subprocess.run(psql_command(side, database or DATABASES[side]), input=sql, env=PSQL_ENV,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if run.returncode:
+        raise Wrong("SQL on the %s: %s\n%s" % (side, run.stderr.strip(), sql))
+    return run.stdout.strip()
+
+
+def until(what, look, seconds=30):
+    end = time.monotonic() + seconds
+    while not look():
+        if time.monotonic() > end:
+            raise Wrong("still not: %s" % what)
+        time.sleep(0.05)
+
+
+class Case:
+    def __init__(self, case):
+        self.case = case
+        self.hba = {}
+        self.sessions = []
+
+    # ---- steps ----
+
+    def step(self, step):
+        (verb, arg), = step.items()
+        if verb in SIDES:
+            psql(verb, arg)
+        elif verb in ("source_in", "target_in"):
+            psql(verb[:6], arg[1], arg[0])
+        elif verb == "restart":
+            cluster("restart", CLUSTERS[arg])
+        elif verb == "hba":
+            (side, line), = arg.items()
+            self.add_hba(side, line)
+        elif verb == "session":
+            (side, sql), = arg.items()
+            self.add_session(side, sql)
+        elif verb == "settle":
+            until(arg, lambda: psql("source", arg) == "t")
+        else:
+            raise Wrong("no step is called %s" % verb)
+
+    def steps(self, key):
+        for step in self.case.get(key, []):
+            self.step(step)
+
+    def add_hba(self, side, line):
+        path = os.path.join(SERVERS[side]["data"], "pg_hba.conf")
+        with open(path) as f:
+            old = f.read()
+        self.hba.setdefault(path, (side, old))
+        with open(path, "w") as f:
+            f.write(line + "\n" + old)
+        psql(side, "SELECT pg_reload_conf()", "postgres")
+        # Sessions see it once the postmaster has read it.
+        time.sleep(0.2)
+
+    def add_session(self, side, sql):
+        p = subprocess.Popen(psql_command(side, DATABASES[side]), env=PSQL_ENV, stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, text=True)
+        self.sessions.append(p)
+        p.stdin.write(sql.rstrip().rstrip(";") + ";\n")
+        p.stdin.flush()
+        if not p.stdout.readline():
+            raise Wrong("the session ended: %s" % sql)
+
+    def end_sessions(self):
+        for p in self.sessions:
+            p.stdin.close()
+            p.wait(30)
+        self.sessions = []
+
+    # ---- the module ----
+
+    def connection(self, side):
+        server = SERVERS[side]
+        conn = {"host": "127.0.0.1", "port": server["port"], "user": "postgres", "password": server["password"],
+                "dbname": DATABASES[side]}
+        conn.update(self.case.get("login", {}).get(side, {}))
+        return conn
+
+    def look(self):
+        args = {"source": self.connection("source"), "target": self.connection("target"), "sample": 0,
+                "fail_on": "never"}
+        args.update(self.case.get("options", {}))
+        path = os.path.join(ENV["WORK_DIR"], "args.json")
+        with open(path, "w") as f:
+            json.dump(args, f)
+        run = subprocess.run([MODULE, path], stdout=subprocess.PIPE, text=True, timeout=120)
+        result = json.loads(run.stdout)
+        if result.get("failed"):
+            raise Wrong("the module failed: %s" % result["msg"])
+        if SERVERS["source"]["password"] in run.stdout or "pf-secret" in run.stdout:
+            raise Wrong("a password is in the result")
+        if result["changed"] or result["queries"]:
+            raise Wrong("the module says it has changed something")
+        return result["findings"]
+
+    @staticmethod
+    def matches(want, found):
+        for key, value in want.items():
+            is_text = key in ("detail", "fix", "hint")
+            got = found["fix_sql" if key == "fix" else key]
+            if is_text and not re.search(str(value), got or "", re.S):
+                return False
+            if not is_text and got != value:
+                return False
+        return True
+
+    def expect(self, new):
+        wanted = [dict({"id": self.case["id"]}, **f) for f in self.case["finds"]]
+        left = list(new)
+        for want in wanted:
+            hit = next((f for f in left if self.matches(want, f)), None)
+            if hit is None:
+                raise Wrong("not found: %s\nbut: %s" % (want, json.dumps(left, indent=1)))
+            left.remove(hit)
+        if left:
+            raise Wrong("found besides: %s" % json.dumps(left, indent=1))
+
+    def mend(self, new):
+        if "fix" in self.case:
+            return self.steps("fix")
+        for f in new:
+            if not f["fix_sql"]:
+                raise Wrong("the finding has no fix_sql and the case no fix: %s" % json.dumps(f))
+            psql(f["side"], f["fix_sql"])
+        for side in SIDES:
+            if any(f["restart"] and f["side"] == side for f in new):
+                cluster("restart", CLUSTERS[side])
+        time.sleep(0.2)  # a reload takes a moment
+
+    def run(self):
+        for side in SIDES:
+            psql(side, 'CREATE DATABASE "%s" TEMPLATE template0' % DATABASES[side], "postgres")
+        self.steps("base")
+        base = self.look()
+        self.steps("fault")
+        found = self.look()
+        new = [f for f in found if f not in base]
+        gone = [f for f in base if f not in found]
+        self.expect(new)
+        if gone and not self.case.get("replaces"):
+            raise Wrong("the fault hides: %s" % json.dumps(gone, indent=1))
+        if self.case.get("unless"):
+            return
+        self.mend(new)
+        left = [f for f in self.look() if f not in base]
+        if left:
+            raise Wrong("still found after the fix: %s" % json.dumps(left, indent=1))
+
+    # ---- as if nothing had been ----
+
+    def clean(self):
+        self.end_sessions()
+        for path, (side, old) in self.hba.items():
+            with open(path, "w") as f:
+                f.write(old)
+            psql(side, "SELECT pg_reload_conf()", "postgres")
+        self.steps("after")
+        for side in SIDES:
+            clean_server(side)
+
+
+def clean_server(side):
+    data = SERVERS[side]["data"]
+    auto = os.path.join(data, "postgresql.auto.conf")
+    with open(auto) as f:
+        changed = [x for x in f.read().split("\n") if x and not x.startswith("#")]
+    if changed:
+        try:
+            psql(side, "ALTER SYSTEM RESET ALL", "postgres")
+        except Wrong:  # it does not let us write
+            with open(auto, "w") as f:
+                f.write("")
+        cluster("restart", CLUSTERS[side])
+    psql(side, r"""
+        SET default_transaction_read_only = off;
+        SELECT format('ROLLBACK PREPARED %L', gid) FROM pg_prepared_xacts WHERE database LIKE 'pf%'
+        \gexec
+    """, "postgres")
+    for database in psql(side, "SELECT datname FROM pg_database WHERE datname LIKE 'pf\\_%'", "postgres").split():
+        psql(side, r"""
+            SET default_transaction_read_only = off;
+            SELECT format('ALTER SUBSCRIPTION %I DISABLE', subname), format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subname),
+                   format('DROP SUBSCRIPTION %I', subname)
+            FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+            \gexec
+        """, database)
+        psql(side, r"""
+            SET default_transaction_read_only = off;
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s';
+            SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '%s';
+        """ % (database, database), "postgres")
+        until("the database can be dropped",
+              lambda: psql(side, "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '%s')" % database,
+                           "postgres") == "t")
+        psql(side, 'SET default_transaction_read_only = off;\nDROP DATABASE "%s";' % database, "postgres")
+    psql(side, r"""
+        SET default_transaction_read_only = off;
+        SELECT format('DROP ROLE %I', rolname) FROM pg_roles WHERE rolname LIKE 'pf\_%'
+        \gexec
+    """, "postgres")
+
+
+def is_due(case):
+    return eval(case.get("when", "True"), {}, dict(VERSIONS))  # of this repository, not of strangers
+
+
+def load(names):
+    cases = []
+    for path in sorted(glob.glob(os.path.join(HERE, "cases", "*.yml"))):
+        with open(path) as f:
+            for case in yaml.safe_load(f) or []:
+                unknown = set(case) - KEYS - {"replaces"}
+                unknown |= {k for w in case["finds"] for k in set(w) - FINDS}
+                if unknown:
+                    raise SystemExit("%s: %s: unknown: %s" % (path, case["id"], ", ".join(sorted(unknown))))
+                if not names or case["id"] in names or os.path.basename(path)[:-4] in names:
+                    cases.append(case)
+    return cases
+
+
+def main():
+    failed = done = 0
+    for side in SIDES:
+        clean_server(side)
+    for case in load(sys.argv[1:]):
+        if not is_due(case):
+            continue
+        label = "%s %s" % (case["id"], case["what"])
+        this = Case(case)
+        why = None
+        began = time.monotonic()
+        try:
+            this.run()
+        except Wrong as e:
+            why = e
+        try:
+            this.clean()
+        except Wrong as e:
+            why = why or e
+        done += 1
+        failed += why is not None
+        print("%s %s (%.1f s)%s" % ("FAILED" if why else "ok", label, time.monotonic() - began,
+                                    ": %s" % why if why else ""), flush=True)
+    print("%d cases, %d failed" % (done, failed))
+    sys.exit(1 if failed or not done else 0)
+
+
+if __name__ == "__main__":
+    main()
