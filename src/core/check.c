@@ -75,9 +75,9 @@ static void open_side(Checking *c, Side side)
     }
     t->dbs[side] = c->dbs[side];
     if (c->dbs[side])
-        db_exec(c->dbs[side], "bound the checks",
-                sql(t->a, "SET statement_timeout = %L",
-                    fmt(t->a, "%llds", (long long)c->o->timeout)));
+        db_exec(
+            c->dbs[side], "bound the checks",
+            sql(t->a, "SET statement_timeout = %L", fmt(t->a, "%llds", (long long)c->o->timeout)));
     else
         check_find(c, check_by_id("C01"), side_name(side), why)->side = side;
 }
@@ -103,8 +103,7 @@ static void look_at_server(Checking *c, Side side)
         return;
     TableFilter f = selector_filter(t);
     /* The selector's names are the source's; the target may lack them all yet. */
-    c->tables[side] =
-        side == SIDE_SOURCE ? selector_tables(t, side) : tables_read(db, t->a, &f);
+    c->tables[side] = side == SIDE_SOURCE ? selector_tables(t, side) : tables_read(db, t->a, &f);
 }
 
 /* ---- parameters ---- */
@@ -231,8 +230,8 @@ static void find_unseen(Checking *c, const Check *check, Side side, const DbErro
 {
     const Check *p07 = check_by_id("P07");
     Finding *f = check_find(c, p07, check->id,
-                            fmt(c->t->a, "could not look at %s: %s (%s)", check->what,
-                                err->message, *err->sqlstate ? err->sqlstate : "no answer"));
+                            fmt(c->t->a, "could not look at %s: %s (%s)", check->what, err->message,
+                                *err->sqlstate ? err->sqlstate : "no answer"));
     f->side = side;
     f->severity = check->severity == SEV_INFO ? SEV_INFO : SEV_WARNING;
 }

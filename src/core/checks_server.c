@@ -15,9 +15,9 @@ static void probe(Checking *c, const Check *check)
     DbError err;
     if (!source || subscription_probe(c->t, target, &c->connection, &publications, &err))
         return;
-    Finding *f = check_find(c, check, conninfo_shown(a, &c->connection),
-                            fmt(a, "the server of the target does not get to the source: %s",
-                                err.message));
+    Finding *f =
+        check_find(c, check, conninfo_shown(a, &c->connection),
+                   fmt(a, "the server of the target does not get to the source: %s", err.message));
     f->hint = err.hint ? err.hint : f->hint;
 }
 

@@ -173,8 +173,9 @@ static void report_findings(Checking *c)
     if (worst.n && !str_eq(args->fail_on, "never"))
         die(t->run, "%d finding(s) stand against the migration: %s", worst.n,
             strs_join(a, &worst, "; ", 20));
-    t->report.msg = fmt(a, "%d check(s): %d error(s), %d warning(s), %d for information, %d ignored",
-                        c->done.n, n[SEV_ERROR], n[SEV_WARNING], n[SEV_INFO], n[SEV_IGNORE]);
+    t->report.msg =
+        fmt(a, "%d check(s): %d error(s), %d warning(s), %d for information, %d ignored", c->done.n,
+            n[SEV_ERROR], n[SEV_WARNING], n[SEV_INFO], n[SEV_IGNORE]);
 }
 
 static void run_preflight(Task *t)
@@ -187,8 +188,8 @@ static void run_preflight(Task *t)
     checks_run(&c);
     for (int i = 0; i < c.findings.n; i++) {
         Finding *f = &c.findings.v[i];
-        f->severity = is_ignored(t->a, &args->ignore, f) ? SEV_IGNORE
-                                                         : override_of(t, f->id, f->severity);
+        f->severity =
+            is_ignored(t->a, &args->ignore, f) ? SEV_IGNORE : override_of(t, f->id, f->severity);
     }
     report_findings(&c);
 }

@@ -27,7 +27,8 @@ after the fix the base again.
              {settle: SQL}                    on the source: repeated until it returns t
 
 Settings (ALTER SYSTEM) and roles named pf_… are taken back by the runner. Without arguments all
-cases are run, else those of the ids and files named.
+cases are run, and each check that the module makes must have one, or stand in untested.yml with the
+reason, and be documented; else those of the ids and files named are run.
 """
 import glob
 import json
@@ -91,6 +92,8 @@ def until(what, look, seconds=30):
 
 
 class Case:
+    checked = []
+
     def __init__(self, case):
         self.case = case
         self.hba = {}
@@ -171,6 +174,7 @@ class Case:
             raise Wrong("a password is in the result")
         if result["changed"] or result["queries"]:
             raise Wrong("the module says it has changed something")
+        Case.checked = result["checked"]
         return result["findings"]
 
     @staticmethod
@@ -298,6 +302,19 @@ def load(names):
     return cases
 
 
+def uncovered():
+    """Checks without a case or without documentation."""
+    tested = {case["id"] for case in load([])}
+    with open(os.path.join(HERE, "untested.yml")) as f:
+        untested = yaml.safe_load(f) or {}
+    with open(os.path.join(ENV["COLLECTION_DIR"], "plugins/modules/pg_preflight_info.py")) as f:
+        documented = set(re.findall(r"C\(([CGPTO][0-9]{2})\)", f.read()))
+    problems = ["%s has no case and no reason in untested.yml" % x for x in Case.checked if x not in tested | set(untested)]
+    problems += ["%s is not documented" % x for x in Case.checked if x not in documented]
+    problems += ["%s is in untested.yml but has a case" % x for x in untested if x in tested]
+    return problems
+
+
 def main():
     failed = done = 0
     for side in SIDES:
@@ -321,6 +338,9 @@ def main():
         failed += why is not None
         print("%s %s (%.1f s)%s" % ("FAILED" if why else "ok", label, time.monotonic() - began,
                                     ": %s" % why if why else ""), flush=True)
+    for problem in uncovered() if not sys.argv[1:] else []:
+        failed += 1
+        print("FAILED %s" % problem)
     print("%d cases, %d failed" % (done, failed))
     sys.exit(1 if failed or not done else 0)
 

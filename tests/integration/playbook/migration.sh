@@ -34,8 +34,8 @@ is "$(dst -c "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace
 
 note 'the context directory'
 works --tags context -e pg_replicatoin_username=playbook_repl
-for step in check-replica-identity check-replica-identity-solution check-special-object copy-schema create-pub create-sub \
-    progress compare copy-seq next-seq remove-sub cutover cleanup activate; do
+for step in preflight check-replica-identity check-replica-identity-solution check-special-object copy-schema create-pub \
+    create-sub progress compare copy-seq next-seq remove-sub cutover cleanup activate; do
     [[ -x $context/$step ]] || fail "no script $step"
     bash -n "$context/$step"
 done
@@ -67,13 +67,21 @@ is "$(src -c "SELECT usename FROM pg_stat_replication WHERE application_name LIK
 
 note 'again: nothing to do, as a whole and step by step'
 unchanged -e pg_replication_username=playbook_repl -e pg_replication_password=repl-Pw1
-for step in context check-replica-identity check-replica-identity-solution check-special-object copy-schema create-pub \
-    create-sub progress compare; do
+for step in context preflight check-replica-identity check-replica-identity-solution check-special-object copy-schema \
+    create-pub create-sub progress compare; do
     "$context/$step" -e pg_replication_password=repl-Pw1 >"$out" 2>&1 || fail "$step does not run alone"
     is "$(changed)" 0 "changed of a second $step"
 done
 ls "$context"/log/create-sub.*.log >/dev/null || fail 'no log is kept'
 no_password "$context"
+python3 - "$context/preflight.json" <<'PY'
+import json, sys
+p = json.load(open(sys.argv[1]))
+assert p["ok"] and p["counts"]["ignored"] == 1, p["counts"]
+assert p["facts"]["source"]["special"]["unlogged_tables"]["objects"] == ["shop.scratch"]
+assert any(f["id"] == "T05" and f["object"] == "shop.scratch" for f in p["findings"])
+PY
+grep -q '\*\*T05\*\* source `shop.scratch`' "$context/preflight.md" || fail 'preflight.md does not tell of shop.scratch'
 unchanged --check -e pg_replication_username=playbook_repl -e pg_replication_password=repl-Pw1
 
 note 'activate'

@@ -18,6 +18,19 @@ fails_with 'sync_timeout is a number' -e sync_timeout=0
 fails_with 'same database' -e dst_port="$("$CLUSTER" env "$SOURCE_CLUSTER" port)" -e "dst_db=$src_db"
 fails_with 'password authentication failed' -e pg_admin_password=wrong
 
+note 'an error of preflight stops the run before anything is touched'
+src -c 'CREATE TABLE no_key (id int)' -c "SELECT lo_from_bytea(0, 'x')" >/dev/null
+fails_with 'stand against the migration; nothing was touched' -e '{"preflight_ignore": []}' \
+    -e pg_admin_password="$("$CLUSTER" env "$SOURCE_CLUSTER" password)"
+says 'ERRORS'
+says 'T10 source'
+grep -q '^## Errors' "$context/preflight.md" || fail 'preflight.md has no errors'
+is "$(src -c "SELECT relreplident FROM pg_class WHERE relname = 'no_key'")" d 'the identity of no_key'
+is "$(dst -c "SELECT count(*) FROM pg_class WHERE relname = 'no_key'")" 0 'tables on the target'
+is "$(src -c 'SELECT count(*) FROM pg_publication')" 0 'publications'
+src -c 'DROP TABLE no_key' -c 'SELECT lo_unlink(oid) FROM pg_largeobject_metadata' >/dev/null
+rm -r "$context"
+
 note 'full connections: a URI, and keyword=value text'
 src -c 'CREATE TABLE t (id int PRIMARY KEY, word text)' -c "INSERT INTO t SELECT i, 'word ' || i FROM generate_series(1, 1000) i"
 words=$(sed -E "s|^postgresql://([^:]*):([^@]*)@([^:]*):([0-9]*)/(.*)|host=\3 port = \4 dbname='\5' user=\1 password='\2'|" <<<"$TARGET_CONN")
@@ -27,7 +40,6 @@ target: "$words"
 dst_cls: pg-new
 migration_context_dir: $context
 pg_dump: $PG_DUMP
-psql: $PSQL
 compare_method: count
 YML
 works
@@ -90,7 +102,6 @@ pgsql_migration:
     dst_port: $("$CLUSTER" env "$TARGET_CLUSTER" port)
     migration_context_dir: "$WORK_DIR/{{ inventory_hostname }}"
     pg_dump: $PG_DUMP
-    psql: $PSQL
   hosts:
     a: {src_cls: pg-a, src_db: ${databases[0]}, dst_db: ${databases[0]}}
     b: {src_cls: pg-b, src_db: ${databases[1]}, dst_db: ${databases[1]}}
