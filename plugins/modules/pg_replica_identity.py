@@ -21,8 +21,8 @@ description:
     columns, and each of its key columns is C(NOT NULL) (on 18 with a validated constraint). A deferrable primary
     key is no replica identity, nor is an index that was dropped since.
   - C(FULL) works when each column's type has equality. C(json), C(xml), C(point), C(box) and some others have none, nor
-    have domains, arrays and composite types made of them; C(jsonb) is fine. On 18 C(FULL) also excludes
-    generated columns.
+    have domains, arrays and composite types made of them; C(jsonb) is fine. Nor does C(FULL)
+    work with generated columns in the primary key, which a target with the same key would stop at, or on 18 anywhere.
   - Partitioned tables have no identity of their own, their partitions are looked at one by one. A partition that
     is made later starts with C(DEFAULT) and with the primary key of its partitioned table; if that has none,
     C(UPDATE) and C(DELETE) of the partition's rows fail on the source once it is published, until this module has run
@@ -51,7 +51,8 @@ options:
       - C(full) sets C(REPLICA IDENTITY FULL) where that works. Each change then writes the whole old row to the WAL. A
         target before 16 searches for the row by a scan of the whole table; from 16 on by an index, if its table
         has a btree index that is not partial and begins with a column. A warning names the larger tables, and with
-        I(target) says which of the two it will be.
+        I(target) says which of the two it will be. Another one names indexes of the target that are not valid,
+        where rows would be missed in silence.
       - C(create_index) builds a unique index C(CONCURRENTLY), named C(pgonline_identity_) and the table's oid, and chooses
         it. Columns are tried in this order, five sets at most, until the server has found one that is unique - the
         index is the proof, and costs a scan of the table. (1) The key of a unique index that is partial, invalid or
