@@ -55,7 +55,7 @@ WITH relation AS (
     WHERE d.datname = pg_catalog.current_database()
     UNION ALL
     SELECT 'publication', pg_catalog.quote_ident(pubname), 'others may subscribe to this database: they must move to the target too'
-    FROM pg_catalog.pg_publication WHERE pubname <> :'publication'
+    FROM pg_catalog.pg_publication WHERE pubname NOT IN (:'publication', :'publication_insert')
     UNION ALL
     SELECT 'logical slot', slot_name, 'somebody reads the changes of this database: they must move to the target too'
     FROM pg_catalog.pg_replication_slots
