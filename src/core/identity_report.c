@@ -213,14 +213,15 @@ void identity_warn(Task *t, const IdentityArgs *args, const IdentityState *s,
                    const IdentityState *actual)
 {
     Arena *a = t->a;
-    for (int i = 0; i < s->future.n; i++)
-        report_warn(a, &t->report,
-                    fmt(a,
-                        "future partitions of %s start with the identity DEFAULT and without a "
-                        "primary key: once one is published (at once, if %s itself or all tables "
-                        "are), UPDATE and DELETE of its rows fail on the source. Run "
-                        "pg_replica_identity again as soon as it is made",
-                        s->future.v[i], s->future.v[i]));
+    if (s->future.n)
+        report_warn(
+            a, &t->report,
+            fmt(a,
+                "future partitions of %s start with the identity DEFAULT and without a "
+                "primary key: once one is published (at once, if the partitioned table itself "
+                "or all tables are), UPDATE and DELETE of its rows fail on the source. Run "
+                "pg_replica_identity again as soon as it is made",
+                strs_join(a, &s->future, ", ", NAMED_AT_MOST)));
     warn_build(t, s, actual);
     warn_full(t, s);
     warn_left_alone(t, args, s);
