@@ -8,6 +8,12 @@
 
 #include "catalog/table.h"
 
+/* Columns that may make a key: all of them NOT NULL. */
+typedef struct IdentityKey {
+    StrList columns;
+    bool deferrable; /* they are the key of a deferrable constraint */
+} IdentityKey;
+
 typedef struct Identity {
     Table table;
     char kind;         /* as it is: d default (primary key), i index, f full, n nothing */
@@ -24,6 +30,14 @@ typedef struct Identity {
     const char *remembered; /* what pg_replica_identity found before its repair, as identity_code()
                                writes it; NULL when it never repaired this table, and until
                                identities_recall() was called */
+
+    /* Only after the functions of identity_index.h were called: */
+    const char
+        *built; /* the index that pg_replica_identity has built here, NULL when there is none */
+    bool built_valid;
+    LIST(IdentityKey) keys;   /* for such an index, best first */
+    const char *built_next;   /* its name, if one is to be built */
+    int64_t updated, deleted; /* rows, as the statistics have counted them */
 } Identity;
 
 typedef LIST(Identity) Identities;
@@ -63,11 +77,6 @@ typedef struct IdentityMemory {
     bool schema_shared;       /* something else lives in that schema */
     LIST(IdentityMemo) memos; /* sorted by oid (as text), one for each */
 } IdentityMemory;
-
-typedef struct IdentityState {
-    Identities ids;
-    IdentityMemory memory;
-} IdentityState;
 
 IdentityMemory identity_memory_read(Db *db, Arena *a);
 IdentityMemo *identity_memo(const IdentityMemory *m, const char *oid); /* NULL when there is none */

@@ -91,11 +91,12 @@ static const Action *try_once(Task *t, Db *db, const Action *from, const Action 
     return db_take(db, t->a, err) ? NULL : from;
 }
 
-/* ---- taking back what a plan has done, when a later action fails ---- */
+/* ---- taking back what a plan has done, when a later action fails; or what one has left ---- */
 
 typedef struct Undo {
     Task *t;
-    const Action *x;
+    Side side;
+    const char *sql;
     bool off; /* the plan is through */
 } Undo;
 
@@ -111,24 +112,39 @@ static void undo_action(void *arg)
     for (int side = 0; side < 2; side++)
         if (db_busy(t->dbs[side]))
             db_close(t->dbs[side]);
-    Db *db = t->dbs[u->x->side];
-    if (db_is_open(db) && db_try(db, t->a, u->x->undo, NULL, 0, &err))
-        strs_add(t->a, &t->report.queries, u->x->undo);
+    Db *db = t->dbs[u->side];
+    if (db_is_open(db) && db_try(db, t->a, u->sql, NULL, 0, &err))
+        strs_add(t->a, &t->report.queries, u->sql);
     else
-        report_warn(
-            t->a, &t->report,
-            fmt(t->a, "not taken back on the %s; do it with: %s", db_where(db), u->x->undo));
+        report_warn(t->a, &t->report,
+                    fmt(t->a, "not taken back on the %s; do it with: %s", db_where(db), u->sql));
 }
 
-static Undo *arm_undo(Task *t, const Action *x)
+static Undo *arm_undo(Task *t, Side side, const char *text)
 {
     Undo *u = NEW(t->a, Undo);
-    *u = (Undo){.t = t, .x = x};
+    *u = (Undo){.t = t, .side = side, .sql = text};
     run_defer(t->run, undo_action, u);
     return u;
 }
 
 /* ---- applying ---- */
+
+/* What an action has left that failed: away with it, before anything else is tried. */
+static void clear_debris(Task *t, const Action *x)
+{
+    DbError err;
+    if (!x->debris)
+        return;
+    if (!plan_bounded(t, x->side, x->debris, x->timeout_ms, &err))
+        db_die(task_db(t, x->side), fmt(t->a, "clear up after having failed to %s", x->what), &err);
+    strs_add(t->a, &t->report.queries, x->debris);
+}
+
+static bool is_expected(const Action *x, const DbError *err)
+{
+    return x->expected && *err->sqlstate && strstr(x->expected, err->sqlstate);
+}
 
 static void apply_group(Task *t, const Action *from, const Action *to)
 {
@@ -139,6 +155,7 @@ static void apply_group(Task *t, const Action *from, const Action *to)
         secret = secret || (x->shown && x->shown != x->sql);
     if (secret)
         db_hush(db);
+    Undo *debris = from->debris ? arm_undo(t, from->side, from->debris) : NULL;
     int64_t wait = RETRY_FIRST_MS;
     for (int64_t tries = 0;; tries++) {
         DbError err;
@@ -152,11 +169,25 @@ static void apply_group(Task *t, const Action *from, const Action *to)
                      failed->what, db_where(db), (long long)t->common.lock_timeout,
                      (long long)tries + 1, blocked_by ? "; blocked by " : "",
                      blocked_by ? blocked_by : "");
+        if (is_expected(failed, &err)) {
+            if (!failed->instead) {
+                err.hint = failed->hint;
+                db_die(db, failed->what, &err);
+            }
+            clear_debris(t, failed);
+            if (debris)
+                debris->off = true;
+            apply_group(t, failed->instead, failed->instead + 1);
+            return;
+        }
         if (!is_lock_failure(&err))
             db_die(db, failed->what, &err);
+        clear_debris(t, failed);
         run_sleep(t->run, wait + rand() % RETRY_FIRST_MS);
         wait = wait * 2 > RETRY_MOST_MS ? RETRY_MOST_MS : wait * 2;
     }
+    if (debris)
+        debris->off = true;
     for (const Action *x = from; x < to; x++)
         report_done(t, x);
     if (secret)
@@ -183,7 +214,7 @@ void plan_apply(Task *t, const Plan *p)
         apply_group(t, x, p->v + to);
         for (; x < p->v + to; x++) {
             if (x->undo)
-                *list_add(t->a, &undos) = arm_undo(t, x);
+                *list_add(t->a, &undos) = arm_undo(t, x->side, x->undo);
             if (x->after)
                 x->after(t, x->arg);
         }

@@ -19,6 +19,13 @@ typedef struct Action {
                            transactions), so lock_timeout is not for it: this long, then it is
                            cancelled and the run fails naming them. Implies alone. */
     const char *undo;   /* SQL, on the same side, if a later action of this plan fails */
+    /* When it fails itself: what clears away its debris, within timeout_ms. And when it fails with
+     * one of these SQLSTATEs ("23505 54000"): the action that takes its place; without one, what to
+     * do. */
+    const char *debris;
+    const char *expected;
+    const struct Action *instead;
+    const char *hint;
     /* What must hold right before, or be waited for; what must come true after it, else it is taken
      * back with the rest. May die. Never called in check mode. */
     void (*before)(Task *t, const void *arg);

@@ -84,14 +84,18 @@ WITH RECURSIVE indexes AS (
                       WHERE x.castsource = p.type AND x.castmethod = 'b' AND x.castcontext = 'i'
                         AND x.casttarget IN (SELECT e.type FROM equal e))
 ), without AS (
-    -- A generated column is not compared.
+    -- A generated column is not compared, but not sent either: where it is in the primary key, a
+    -- target that has the same key misses it and stops.
     SELECT c.attrelid,
            pg_catalog.array_agg(pg_catalog.concat(
                c.attname, ' ', CASE WHEN c.generated THEN '(generated)'
                                     ELSE pg_catalog.format_type(c.atttypid, NULL) END)
                ORDER BY c.attnum) AS names
     FROM columns c
-    WHERE CASE WHEN c.generated THEN NOT $2::boolean
+    WHERE CASE WHEN c.generated
+               THEN NOT $2::boolean OR EXISTS (SELECT FROM indexes x
+                                               WHERE x.indrelid = c.attrelid AND x.indisprimary
+                                                 AND c.attname::text = ANY (x.names))
                ELSE c.atttypid IN (SELECT u.root FROM unequal u) END
     GROUP BY c.attrelid
 )

@@ -3,6 +3,8 @@
 SET client_min_messages = error;
 SELECT current_setting('server_version_num')::int >= 110000 AS v11,
        current_setting('server_version_num')::int >= 120000 AS v12,
+       current_setting('server_version_num')::int >= 140000 AS v14,
+       current_setting('server_version_num')::int >= 150000 AS v15,
        current_setting('server_version_num')::int >= 180000 AS v18 \gset
 
 CREATE TABLE pk (id int PRIMARY KEY, v text);
@@ -30,6 +32,11 @@ CREATE UNIQUE INDEX CONCURRENTLY uniq_invalid_i ON uniq_invalid (id);
 \set ON_ERROR_STOP 1
 DELETE FROM uniq_invalid;
 COMMENT ON TABLE uniq_invalid IS 'f';
+CREATE TABLE excluded (id int NOT NULL, v text, EXCLUDE USING btree (id WITH =));
+COMMENT ON TABLE excluded IS 'f';
+-- a child has nothing of its parent's key
+CREATE TABLE inherited (extra text) INHERITS (pk);
+COMMENT ON TABLE inherited IS 'f';
 
 -- which one of several
 CREATE TABLE choice_columns (a int NOT NULL, b int NOT NULL, c text NOT NULL, UNIQUE (a, b));
@@ -65,6 +72,15 @@ CREATE UNIQUE INDEX set_index_dropped_v ON set_index_dropped (v);
 ALTER TABLE set_index_dropped REPLICA IDENTITY USING INDEX set_index_dropped_v;
 DROP INDEX set_index_dropped_v;
 COMMENT ON TABLE set_index_dropped IS 'd';
+-- some versions take an index that is not valid, and then there is no identity
+CREATE TABLE set_index_invalid (id int NOT NULL, v text);
+INSERT INTO set_index_invalid VALUES (1, 'a'), (1, 'b');
+\set ON_ERROR_STOP 0
+CREATE UNIQUE INDEX CONCURRENTLY set_index_invalid_i ON set_index_invalid (id);
+ALTER TABLE set_index_invalid REPLICA IDENTITY USING INDEX set_index_invalid_i;
+\set ON_ERROR_STOP 1
+DELETE FROM set_index_invalid;
+COMMENT ON TABLE set_index_invalid IS 'f';
 
 -- what FULL cannot compare
 CREATE DOMAIN d_json AS json;
@@ -76,7 +92,9 @@ CREATE TABLE no_equality_domain (id int, doc d_json);
 COMMENT ON TABLE no_equality_domain IS '-';
 CREATE TABLE no_equality_deep (id int, "Deep" c_deep[], pad xml);
 COMMENT ON TABLE no_equality_deep IS '-';
-CREATE TABLE equality_fine (id int, a c_fine[], r int4range, j jsonb, v varchar(3)[]);
+CREATE TYPE mood AS ENUM ('a', 'b', 'c');
+CREATE DOMAIN d_text AS text CHECK (VALUE <> '');
+CREATE TABLE equality_fine (id int, a c_fine[], r int4range, j jsonb, v varchar(3)[], m mood, d d_text);
 COMMENT ON TABLE equality_fine IS 'f';
 CREATE TABLE column_dropped (id int, doc json, v text);
 ALTER TABLE column_dropped DROP COLUMN doc;
@@ -94,7 +112,21 @@ COMMENT ON TABLE parted_2a IS 'works';
 CREATE UNLOGGED TABLE unlogged (id int);
 CREATE TEMP TABLE temporary (id int);
 
+\if :v12
+\else
+CREATE TABLE with_oids (id int, v text) WITH OIDS;
+CREATE UNIQUE INDEX ON with_oids (oid);
+COMMENT ON TABLE with_oids IS 'f';
+\endif
 \if :v11
+CREATE TABLE parted_pk (id int, v text, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+CREATE TABLE parted_pk_1 PARTITION OF parted_pk FOR VALUES FROM (0) TO (1000);
+COMMENT ON TABLE parted_pk_1 IS 'works';
+CREATE TABLE parted_full (id int, v text, PRIMARY KEY (id) DEFERRABLE) PARTITION BY HASH (id);
+CREATE TABLE parted_full_1 PARTITION OF parted_full FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+COMMENT ON TABLE parted_full_1 IS 'f';
+CREATE TABLE pk_include (id int, v text, PRIMARY KEY (id) INCLUDE (v));
+COMMENT ON TABLE pk_include IS 'works';
 CREATE TABLE uniq_include (id int NOT NULL, extra text);
 CREATE UNIQUE INDEX uniq_include_i ON uniq_include (id) INCLUDE (extra);
 COMMENT ON TABLE uniq_include IS 'i:uniq_include_i';
@@ -104,13 +136,20 @@ CREATE TABLE column_generated (id int, doc text, made point GENERATED ALWAYS AS 
 CREATE TABLE pk_generated (id int, twice int GENERATED ALWAYS AS (id * 2) STORED PRIMARY KEY, v text);
 CREATE TABLE pk_generated_too (id int NOT NULL UNIQUE, twice int GENERATED ALWAYS AS (id * 2) STORED PRIMARY KEY);
 COMMENT ON TABLE pk_generated_too IS 'i:pk_generated_too_id_key';
+COMMENT ON TABLE pk_generated IS '-';
 \if :v18
 COMMENT ON TABLE column_generated IS '-';
-COMMENT ON TABLE pk_generated IS '-';
 \else
 COMMENT ON TABLE column_generated IS 'f';
-COMMENT ON TABLE pk_generated IS 'f';
 \endif
+\endif
+\if :v14
+CREATE TABLE equality_multirange (id int, r int4multirange[]);
+COMMENT ON TABLE equality_multirange IS 'f';
+\endif
+\if :v15
+CREATE TABLE uniq_nulls (id int UNIQUE NULLS NOT DISTINCT, v text);
+COMMENT ON TABLE uniq_nulls IS 'f';
 \endif
 \if :v18
 CREATE TABLE not_null_not_valid (id int UNIQUE, v text);
@@ -126,6 +165,8 @@ COMMENT ON TABLE pk_temporal IS 'works';
 CREATE TABLE uniq_temporal (id int NOT NULL, during int4range NOT NULL, v json,
                             CONSTRAINT uniq_temporal_u UNIQUE (id, during WITHOUT OVERLAPS));
 COMMENT ON TABLE uniq_temporal IS 'i:uniq_temporal_u';
+CREATE TABLE pk_temporal_deferrable (id int, during int4range, PRIMARY KEY (id, during WITHOUT OVERLAPS) DEFERRABLE);
+COMMENT ON TABLE pk_temporal_deferrable IS 'f';
 CREATE TABLE column_virtual (id int, doc text, made point GENERATED ALWAYS AS (point(id, id)) VIRTUAL);
 COMMENT ON TABLE column_virtual IS '-';
 \endif

@@ -14,6 +14,7 @@ fails_with 'compare_method and cutover_compare_method' -e compare_method=guess
 fails_with 'src_list and dst_list are lists' -e dst_list=10.10.10.12 -e slot=No-Slot -e pg_replication_username=a -e pg_replicatoin_username=b
 says 'differ: give one'
 says 'slot may hold'
+fails_with 'identity_fallback is full' -e identity_fallback=index
 fails_with 'sync_timeout is a number' -e sync_timeout=0
 fails_with 'same database' -e dst_port="$("$CLUSTER" env "$SOURCE_CLUSTER" port)" -e "dst_db=$src_db"
 fails_with 'password authentication failed' -e pg_admin_password=wrong
@@ -64,6 +65,29 @@ is "$(dst -c 'SELECT count(*) FROM t')" 1001 'rows that were copied'
 is "$(src -c 'SELECT count(*) FROM pg_replication_slots WHERE database = current_database()')" 0 'slots after remove-sub'
 fails_with 'no subscription' --tags progress
 fails_with 'not cut over' --tags cutover
+
+note 'tables without an identity, into which rows are only inserted, have a publication of their own'
+dst -c 'DROP TABLE t'
+src -c 'CREATE TABLE "The Log" (line json)' -c "INSERT INTO \"The Log\" VALUES ('1'), ('2')"
+fails_with 'FULL does not work with the column(s) line json'
+works -e identity_fallback=insert_only
+says 'only inserts will be published of: public.'
+is "$(src -c 'SELECT pubname, pubinsert, pubupdate, pubdelete, pubtruncate FROM pg_publication ORDER BY 1')" \
+    "pub_127_0_0_1_$src_db|t|t|t|t
+pub_127_0_0_1_${src_db}_insert|t|f|f|t" 'publications'
+is "$(src -c "SELECT pubname || ' ' || tablename FROM pg_publication_tables ORDER BY 1")" \
+    "pub_127_0_0_1_${src_db} t
+pub_127_0_0_1_${src_db}_insert The Log" 'what they publish'
+unchanged -e identity_fallback=insert_only
+unchanged --tags create-sub -e identity_fallback=insert_only
+grep -q 'identity_fallback: insert_only' "$context/context.yml" || fail 'the steps are not told of insert_only'
+src -c "INSERT INTO \"The Log\" VALUES ('3')" -c "UPDATE t SET word = 'new' WHERE id = 1"
+works --tags compare -e identity_fallback=insert_only
+same 'SELECT count(*) FROM "The Log"'
+same 'SELECT word FROM t WHERE id = 1'
+works --tags cleanup -e migration_abandon=true
+is "$(src -c 'SELECT count(*) FROM pg_publication')" 0 'publications after cleanup'
+src -c 'DROP TABLE "The Log"'
 
 note 'a fleet: one waits for a lock, the other does not wait for it'
 databases=(playbook_fleet_a playbook_fleet_b)
