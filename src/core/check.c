@@ -75,9 +75,9 @@ static void open_side(Checking *c, Side side)
     }
     t->dbs[side] = c->dbs[side];
     if (c->dbs[side])
-        db_exec(c->dbs[side], "bound the checks",
-                sql(t->a, "SET statement_timeout = %L",
-                    fmt(t->a, "%llds", (long long)c->o->timeout)));
+        db_exec(
+            c->dbs[side], "bound the checks",
+            sql(t->a, "SET statement_timeout = %L", fmt(t->a, "%llds", (long long)c->o->timeout)));
     else
         check_find(c, check_by_id("C01"), side_name(side), why)->side = side;
 }
@@ -103,8 +103,7 @@ static void look_at_server(Checking *c, Side side)
         return;
     TableFilter f = selector_filter(t);
     /* The selector's names are the source's; the target may lack them all yet. */
-    c->tables[side] =
-        side == SIDE_SOURCE ? selector_tables(t, side) : tables_read(db, t->a, &f);
+    c->tables[side] = side == SIDE_SOURCE ? selector_tables(t, side) : tables_read(db, t->a, &f);
 }
 
 /* ---- parameters ---- */
@@ -115,6 +114,15 @@ static const char *oids_of(Arena *a, const Tables *tables_there)
     for (int i = 0; i < tables_there->n; i++)
         strs_add(a, &oids, tables_there->v[i].oid);
     return sql_array(a, &oids);
+}
+
+/* What else than the tables of $1 is copied: everything, everything but what is left out, or only
+ * what is in the schemas of those tables. */
+static const char *selection_of(const Common *o)
+{
+    if (o->schemas.n + o->tables.n)
+        return "named";
+    return o->exclude_schemas.n + o->exclude_tables.n ? "except" : "all";
 }
 
 /* $2: what was given to the module, and what both servers are. */
@@ -132,6 +140,8 @@ static const char *check_given(Checking *c, Side side)
     val_set_str(a, v, "subscription", o->subscription);
     val_set_str(a, v, "slot", o->slot_name);
     val_set_int(a, v, "hours", o->duration);
+    val_set_str(a, v, "selection", selection_of(&c->t->common));
+    val_set_bool(a, v, "no_database", c->no_database[side]); /* it is still to be made */
     val_set_bool(a, v, "no_owner", o->no_owner);
     val_set_bool(a, v, "no_privileges", o->no_privileges);
     val_set(a, v, "now", val_real(a, clock_now()));
@@ -231,8 +241,8 @@ static void find_unseen(Checking *c, const Check *check, Side side, const DbErro
 {
     const Check *p07 = check_by_id("P07");
     Finding *f = check_find(c, p07, check->id,
-                            fmt(c->t->a, "could not look at %s: %s (%s)", check->what,
-                                err->message, *err->sqlstate ? err->sqlstate : "no answer"));
+                            fmt(c->t->a, "could not look at %s: %s (%s)", check->what, err->message,
+                                *err->sqlstate ? err->sqlstate : "no answer"));
     f->side = side;
     f->severity = check->severity == SEV_INFO ? SEV_INFO : SEV_WARNING;
 }
