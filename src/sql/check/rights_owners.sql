@@ -26,7 +26,7 @@ WITH me AS (
     FROM me, there t WHERE me.as_owner AND t.forced
 )
 SELECT 'P05' AS id, pg_catalog.quote_ident(me.rolname) AS object, NULL AS severity,
-       pg_catalog.format('%I %s the role %I, which owns tables', me.rolname,
+       pg_catalog.format('%I %s the role %I, which owns what is copied', me.rolname,
                          CASE WHEN me.as_owner THEN 'may not SET ROLE to' ELSE 'is no member of' END,
                          r.rolname) AS detail,
        CASE WHEN NOT r.rolsuper

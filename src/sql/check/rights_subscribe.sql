@@ -47,6 +47,25 @@ CROSS JOIN pg_catalog.jsonb_to_recordset($3::jsonb) s (name text)
 JOIN pg_catalog.pg_namespace n ON n.nspname = s.name
 WHERE NOT me.no_database AND NOT pg_catalog.has_schema_privilege(me.oid, n.oid, 'CREATE')
 UNION ALL
+-- A superuser may give a table to anybody. Else its new owner must be allowed to create it, before the
+-- rights of the source's schema are there.
+SELECT 'P04', pg_catalog.quote_ident(r.rolname), NULL,
+       pg_catalog.format('the role %I, which is to own tables of the schema %I, may not create them there',
+                         r.rolname, s.name),
+       pg_catalog.concat(
+           CASE WHEN n.oid IS NULL
+                THEN pg_catalog.format('CREATE SCHEMA %I AUTHORIZATION %I; ', s.name, s.owner) END,
+           pg_catalog.format('GRANT CREATE ON SCHEMA %I TO %I', s.name, r.rolname))
+FROM me
+CROSS JOIN pg_catalog.jsonb_to_recordset($3::jsonb) s (name text, owner text, owners text[])
+CROSS JOIN pg_catalog.unnest(s.owners) o (name)
+JOIN pg_catalog.pg_roles r ON r.rolname = o.name AND NOT r.rolsuper
+LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = s.name
+LEFT JOIN pg_catalog.pg_roles so ON so.rolname = s.owner
+WHERE NOT me.rolsuper AND NOT me.no_database AND $2::jsonb->>'no_owner' = 'false'
+  AND CASE WHEN n.oid IS NOT NULL THEN NOT pg_catalog.has_schema_privilege(r.oid, n.oid, 'CREATE')
+           ELSE NOT pg_catalog.pg_has_role(r.oid, so.oid, 'USAGE') END
+UNION ALL
 SELECT 'P04', pg_catalog.quote_ident(me.rolname), 'warning',
        pg_catalog.format('the database %I belongs to %I, which %I is no member of: it cannot open it '
                          'at the cut-over', d.datname, o.rolname, me.rolname),

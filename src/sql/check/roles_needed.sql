@@ -22,6 +22,14 @@ WITH RECURSIVE spaces AS (
     FROM pg_catalog.unnest($1::oid[]) x (oid)
     JOIN pg_catalog.pg_class c ON c.oid = x.oid AND c.relowner = 10
     UNION ALL
+    -- pg_dump says whom public belongs to where that is another than of the target's version
+    SELECT n.nspowner, 'o', 'pg_catalog.pg_namespace'::pg_catalog.regclass, n.oid
+    FROM pg_catalog.pg_namespace n
+    WHERE n.nspowner = 10
+      AND (n.oid >= 16384
+           OR n.nspname = 'public' AND ($2::jsonb #>> '{here,major}')::int < 15
+              AND ($2::jsonb #>> '{there,major}')::int >= 15)
+    UNION ALL
     SELECT p.proowner, 'o', 'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid
     FROM pg_catalog.pg_proc p WHERE p.proowner = 10 AND p.oid >= 16384
       AND NOT EXISTS (SELECT FROM member m WHERE m.objid = p.oid

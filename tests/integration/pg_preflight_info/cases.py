@@ -284,7 +284,7 @@ def clean_server(side):
         psql(side, 'SET default_transaction_read_only = off;\nDROP DATABASE "%s";' % database, "postgres")
     psql(side, r"""
         SET default_transaction_read_only = off;
-        SELECT format('DROP ROLE %I', rolname) FROM pg_roles WHERE rolname LIKE 'pf\_%'
+        SELECT format('DROP OWNED BY %I', rolname), format('DROP ROLE %I', rolname) FROM pg_roles WHERE rolname LIKE 'pf\_%'
         \gexec
     """, "postgres")
 
