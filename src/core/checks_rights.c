@@ -18,9 +18,9 @@ static void require_note(Checking *c, const Check *check)
         return;
     if (grantable) {
         DbError err;
-        const Rows *r = db_try(
-            db, a, "SELECT pg_catalog.has_parameter_privilege($1, 'SET') AS granted", &setting, 1,
-            &err);
+        const Rows *r =
+            db_try(db, a, "SELECT pg_catalog.has_parameter_privilege($1, 'SET') AS granted",
+                   &setting, 1, &err);
         if (r && row_bool(r, 0, "granted"))
             return;
     }

@@ -3,6 +3,14 @@
 WITH database AS (
     SELECT d.oid, d.datdba, d.datacl, d.datconnlimit, d.datname
     FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
+), concerned AS (
+    -- what a role sets for all databases counts for those that have something to do with this one
+    SELECT DISTINCT s.refobjid AS oid
+    FROM database d
+    JOIN pg_catalog.pg_shdepend s
+        ON s.dbid = d.oid
+        OR s.classid = 'pg_catalog.pg_database'::pg_catalog.regclass AND s.objid = d.oid
+    WHERE s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
 )
 SELECT CASE WHEN s.setdatabase = 0 THEN 'role' ELSE 'database' END AS kind,
        coalesce(r.rolname, '') AS role, pg_catalog.split_part(c, '=', 1) AS name,
@@ -13,6 +21,10 @@ LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
 CROSS JOIN pg_catalog.unnest(s.setconfig) c
 -- our own notes, and the fence
 WHERE c !~ '^(pgonline[.]|default_transaction_read_only=)'
+  AND (s.setdatabase <> 0
+       OR EXISTS (SELECT FROM concerned k
+                  WHERE k.oid = r.oid
+                     OR NOT r.rolsuper AND pg_catalog.pg_has_role(r.oid, k.oid, 'MEMBER')))
   AND (s.setrole = 0 OR r.rolname IS DISTINCT FROM $2::jsonb->>'user')
 UNION ALL
 SELECT 'limit', '', '', d.datconnlimit::text FROM database d WHERE d.datconnlimit >= 0

@@ -19,7 +19,8 @@ after the fix the base again.
                                     server restarted where the finding says so
       after: [...]                  steps, also when something failed
 
-    A step:  {source: SQL} {target: SQL}      psql's variables source_db and target_db are set
+    A step:  {source: SQL} {target: SQL}      psql's variables source_db, target_db,
+                                              source_system, target_system (identifiers) are set
              {source_in: [database, SQL]}     in another database (also target_in)
              {restart: source}                (or target)
              {hba: {source: line}}            a first line in pg_hba.conf until the end of the case
@@ -63,11 +64,13 @@ def cluster(*args):
     return run.stdout
 
 
+SYSTEMS = {}
 SERVERS = {side: json.loads(cluster("env", CLUSTERS[side])) for side in SIDES}
 
 
 def psql_command(side, database):
     variables = [x for s in SIDES for x in ("-v", "%s_db=%s" % (s, DATABASES[s]))]
+    variables += [x for s in SYSTEMS for x in ("-v", "%s_system=%s" % (s, SYSTEMS[s]))]
     where = ["-h", "127.0.0.1", "-p", str(SERVERS[side]["port"]), "-U", "postgres", "-d", database]
     return [ENV["PSQL"], "-XAtq", "-v", "ON_ERROR_STOP=1", *variables, *where]
 
@@ -311,6 +314,7 @@ def main():
     failed = done = 0
     for side in SIDES:
         clean_server(side)
+        SYSTEMS[side] = psql(side, "SELECT system_identifier FROM pg_control_system()", "postgres")
     for case in load(sys.argv[1:]):
         if not is_due(case):
             continue
