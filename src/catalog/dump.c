@@ -56,16 +56,15 @@ static StrList candidates(Arena *a)
     return found;
 }
 
-PgDump dump_find(Run *run, Arena *a, const char *path)
+PgDump dump_look(Run *run, Arena *a, const char *path, const char **why)
 {
     if (path) {
+        PgDump given = {0};
         if (access(path, X_OK) != 0)
-            die_hint(run, "Give the path of a pg_dump on the host where this module runs.",
-                     "option 'pg_dump': %s is no program that can be run", path);
-        PgDump given = ask_version(run, a, path);
-        if (!given.major)
-            die(run, "option 'pg_dump': %s does not say that it is a pg_dump", path);
-        return given;
+            *why = fmt(a, "%s is no program that can be run", path);
+        else if (!(given = ask_version(run, a, path)).major)
+            *why = fmt(a, "%s does not say that it is a pg_dump", path);
+        return given.major ? given : (PgDump){0};
     }
     PgDump best = {0};
     StrList all = candidates(a);
@@ -76,7 +75,19 @@ PgDump dump_find(Run *run, Arena *a, const char *path)
         if (one.major > best.major)
             best = one;
     }
+    if (!best.path)
+        *why = "there is no pg_dump on this host";
     return best;
+}
+
+PgDump dump_find(Run *run, Arena *a, const char *path)
+{
+    const char *why = NULL;
+    PgDump found = dump_look(run, a, path, &why);
+    if (path && !found.path)
+        die_hint(run, "Give the path of a pg_dump on the host where this module runs.",
+                 "option 'pg_dump': %s", why);
+    return found;
 }
 
 /* ---- running it ---- */

@@ -37,6 +37,9 @@ Selection selection_read(Db *db, Arena *a, const TableFilter *f, const Selection
  * /usr/pgsql-N/bin (PGDG's RPMs). Dies when path is no pg_dump. */
 PgDump dump_find(Run *run, Arena *a, const char *path);
 
+/* The same, but .path is NULL and *why says so when there is none, or path is none. */
+PgDump dump_look(Run *run, Arena *a, const char *path, const char **why);
+
 /* The schema of the session's database, read by pg_dump over a connection of its own. Dies when
  * pg_dump fails; waits for locks as the options say. */
 Schema dump_read(Db *db, Run *run, Arena *a, const PgDump *d, const Selection *s,

@@ -116,6 +116,15 @@ static const char *oids_of(Arena *a, const Tables *tables_there)
     return sql_array(a, &oids);
 }
 
+/* What else than the tables of $1 is copied: everything, everything but what is left out, or only
+ * what is in the schemas of those tables. */
+static const char *selection_of(const Common *o)
+{
+    if (o->schemas.n + o->tables.n)
+        return "named";
+    return o->exclude_schemas.n + o->exclude_tables.n ? "except" : "all";
+}
+
 /* $2: what was given to the module, and what both servers are. */
 static const char *check_given(Checking *c, Side side)
 {
@@ -131,6 +140,8 @@ static const char *check_given(Checking *c, Side side)
     val_set_str(a, v, "subscription", o->subscription);
     val_set_str(a, v, "slot", o->slot_name);
     val_set_int(a, v, "hours", o->duration);
+    val_set_str(a, v, "selection", selection_of(&c->t->common));
+    val_set_bool(a, v, "no_database", c->no_database[side]); /* it is still to be made */
     val_set_bool(a, v, "no_owner", o->no_owner);
     val_set_bool(a, v, "no_privileges", o->no_privileges);
     val_set(a, v, "now", val_real(a, clock_now()));
