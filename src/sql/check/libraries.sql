@@ -38,7 +38,7 @@ SELECT 'G15' AS id, m.name AS object,
            SELECT pg_catalog.string_agg(name, ', ') FROM missing WHERE used)) END AS value,
        m.used AS restart,
        CASE WHEN NOT m.used THEN 'Preload it on the target as well, if it is needed there.' END
-           AS hint
+           AS hint, NULL AS side
 FROM missing m CROSS JOIN preload p
 UNION ALL
 SELECT 'G15', u.name, pg_catalog.format('the target does not know this setting, which %s%s of the '
@@ -48,10 +48,10 @@ SELECT 'G15', u.name, pg_catalog.format('the target does not know this setting, 
        CASE WHEN u.functions > 0 THEN 'error' ELSE 'info' END, NULL, NULL, NULL, NULL,
        CASE WHEN u.functions > 0 THEN 'ALTER FUNCTION, RESET, on the source: it cannot be made on '
                                       'the target as it is.'
-            ELSE 'It has no counterpart on the target.' END
+            ELSE 'It has no counterpart on the target.' END, NULL
 FROM unknown u
 UNION ALL
 SELECT 'P07', 'G15', pg_catalog.format('shared_preload_libraries of the %s is not shown to this login',
-                                       side), 'warning', NULL, NULL, NULL, NULL, NULL
+                                       side), 'warning', NULL, NULL, NULL, NULL, NULL, side
 FROM (SELECT 'target' AS side FROM preload WHERE setting IS NULL
       UNION ALL SELECT 'source' FROM source WHERE kind = 'hidden') h

@@ -22,7 +22,11 @@ SELECT pg_catalog.json_build_object(
     'ssl', (SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()),
     'started', pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()),
     'machine', pg_catalog.substring(pg_catalog.version(), ' on ([^-, ]+)'),
-    'money', (1234567.89)::numeric::money::text,
+    -- in bytes, as the other side may have no such character
+    'money', pg_catalog.encode(pg_catalog.convert_to(
+                 (1234567.89)::numeric::money::text,
+                 CASE pg_catalog.getdatabaseencoding() WHEN 'SQL_ASCII' THEN 'SQL_ASCII'
+                      ELSE 'UTF8' END), 'escape'),
     -- those that are hidden from us are not there
     'settings', (SELECT pg_catalog.json_object_agg(name, setting) FROM pg_catalog.pg_settings
                  WHERE name IN ('block_size', 'data_checksums', 'data_directory', 'lc_monetary',
