@@ -118,15 +118,19 @@ StrList publications_missing(Db *source, Arena *a, const StrList *publications)
 
 /* ---- the connection ---- */
 
-ConnInfo subscription_conninfo(Arena *a, const ConnInfo *given)
+ConnInfo subscription_conninfo(Arena *a, const ConnInfo *given, int publisher_version)
 {
     static const char *const bounds[][2] = {{"connect_timeout", "10"},
                                             {"keepalives_idle", "30"},
                                             {"keepalives_interval", "10"},
                                             {"keepalives_count", "3"}};
-    static const char settings[] =
+    const char *settings = fmt(
+        a,
         "-c extra_float_digits=3 -c datestyle=ISO -c intervalstyle=postgres -c statement_timeout=0"
-        " -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c row_security=off";
+        " -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c row_security=off"
+        " -c role=none%s%s",
+        version_has(publisher_version, FEAT_IDLE_TIMEOUT) ? " -c idle_session_timeout=0" : "",
+        version_has(publisher_version, FEAT_XACT_TIMEOUT) ? " -c transaction_timeout=0" : "");
     ConnInfo c = {0};
     for (int i = 0; i < given->keys.n; i++)
         conninfo_set(a, &c, given->keys.v[i], given->values.v[i]);

@@ -49,10 +49,11 @@ StrList publications_missing(Db *source, Arena *a, const StrList *publications);
 /*
  * The connection as the target's server shall use it: given's keywords, and settings without which
  * values change or a copy never ends. A subscriber below 15 takes floats, dates and intervals in
- * whatever form the publisher writes them; a statement_timeout on the replication role makes the
- * initial copy start over for ever.
+ * whatever form the publisher writes them; a timeout of statements or transactions on the
+ * replication role makes the initial copy start over for ever, one of idle sessions ends a refresh
+ * that waits for a lock, and ALTER ROLE … SET role takes the rights to read away.
  */
-ConnInfo subscription_conninfo(Arena *a, const ConnInfo *given);
+ConnInfo subscription_conninfo(Arena *a, const ConnInfo *given, int publisher_version);
 
 /* Do both lead to the same place in the same way? A password counts only when want has one. */
 bool conninfo_matches(const ConnInfo *is, const ConnInfo *want);

@@ -59,6 +59,18 @@ static bool is_chosen(const Checking *c, const char *id)
 
 /* ---- the two sides ---- */
 
+static void find_untested(Checking *c, Side side)
+{
+    Finding *f = check_find(
+        c, check_by_id("C01"), side_name(side),
+        fmt(c->t->a, "PostgreSQL %d is newer than all versions this was tested with (%d to %d)",
+            db_version(c->dbs[side]) / 10000, VERSION_OLDEST / 10000,
+            VERSION_NEWEST_KNOWN / 10000 - 1));
+    f->side = side;
+    f->severity = SEV_WARNING;
+    f->hint = "Look for a newer release of this collection, or try the whole migration on a copy.";
+}
+
 /* Connects to a side, or finds that this cannot be done. Of a database that is still to be made,
  * the server is checked. */
 static void open_side(Checking *c, Side side)
@@ -80,6 +92,19 @@ static void open_side(Checking *c, Side side)
             sql(t->a, "SET statement_timeout = %L", fmt(t->a, "%llds", (long long)c->o->timeout)));
     else
         check_find(c, check_by_id("C01"), side_name(side), why)->side = side;
+    if (c->dbs[side] && db_version(c->dbs[side]) >= VERSION_NEWEST_KNOWN)
+        find_untested(c, side);
+}
+
+/* Its clock against ours, in seconds: what lies outside of the time in which it was asked. */
+static double clock_skew(const Val *server, double asked, double answered)
+{
+    const Val *at = val_get(server, "at");
+    double there = !at                    ? asked
+                   : at->kind == VAL_INT  ? (double)at->i
+                   : at->kind == VAL_REAL ? at->r
+                                          : asked;
+    return there < asked ? there - asked : there > answered ? there - answered : 0;
 }
 
 static Val *read_json(Checking *c, const Rows *r)
@@ -97,7 +122,10 @@ static void look_at_server(Checking *c, Side side)
     c->facts[side] = val_map(t->a);
     if (!db)
         return;
+    double asked = clock_now();
     c->server[side] = read_json(c, db_query(db, t->a, &q_check_server));
+    val_set(t->a, c->server[side], "skew",
+            val_real(t->a, clock_skew(c->server[side], asked, clock_now())));
     val_set_int(t->a, c->server[side], "client_pid", db_pid(db));
     if (c->no_database[side])
         return;
@@ -135,6 +163,7 @@ static const char *check_given(Checking *c, Side side)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         val_set_str(a, connection, keys[i], conninfo_get(&c->connection, keys[i]));
     val_set(a, v, "connection", connection);
+    val_set_str(a, v, "side", side_name(side));
     val_set_str(a, v, "user", c->user); /* the role the subscription logs in with */
     val_set(a, v, "publications", val_strs(a, &o->publications));
     val_set_str(a, v, "subscription", o->subscription);
@@ -333,7 +362,8 @@ static void ask_all(Checking *c)
             const char *json;
             if (!is_made(c, x) || !other_rows(c, others, x, &json))
                 continue;
-            strs_add(a, &c->done, x->id);
+            if (!strs_has(&c->done, x->id)) /* a check may be made on both sides */
+                strs_add(a, &c->done, x->id);
             add_job(c, asked, x->side, x, x->query, json);
         }
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)

@@ -42,7 +42,7 @@ const Check checks_objects[] = {
      .hint = "Those who read it must move to the target as well, at the switch."},
     {"O06", SEV_WARNING, SIDE_SOURCE, "connections to other servers", &q_check_foreign_servers,
      .docs = "postgres-fdw"},
-    {"O07", SEV_WARNING, SIDE_SOURCE, "what needs files on the server's host", &q_check_libraries,
+    {"O07", SEV_WARNING, SIDE_SOURCE, "what needs files on the server's host", &q_check_host_files,
      .hint = "Create it on the target before the schema is copied.", .docs = "xfunc-c"},
     {"O08", SEV_ERROR, SIDE_SOURCE, "what the target's version does not have",
      &q_check_version_features, .docs = "release"},

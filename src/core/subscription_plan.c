@@ -21,7 +21,7 @@ ConnInfo subscription_connection(Task *t, Db *source, const Val *connection)
 {
     ConnInfo given =
         connection ? conninfo_parse(t->run, SIDE_SOURCE, connection) : db_conninfo_resolved(source);
-    ConnInfo c = subscription_conninfo(t->a, &given);
+    ConnInfo c = subscription_conninfo(t->a, &given, db_version(source));
     if (!conninfo_get(&c, "dbname"))
         conninfo_set(t->a, &c, "dbname", db_name(source));
     return c;

@@ -16,6 +16,8 @@ typedef enum Feature {
     FEAT_SUB_BINARY,        /* subscription option binary */
     FEAT_SUB_STREAMING,     /* subscription option streaming */
     FEAT_SYNC_SLOTS,        /* tablesync slots are permanent: pg_<sub>_sync_<rel>_<sysid> */
+    FEAT_SLOT_STATS,        /* pg_stat_replication_slots */
+    FEAT_IDLE_TIMEOUT,      /* idle_session_timeout */
     FEAT_MULTIRANGES,       /* CREATE TYPE … AS RANGE (multirange_type_name = …) */
     FEAT_ROW_FILTERS,       /* row filters and column lists of publications */
     FEAT_TABLES_IN_SCHEMA,  /* FOR TABLES IN SCHEMA */
@@ -26,6 +28,7 @@ typedef enum Feature {
     FEAT_SUB_PARALLEL,      /* subscription option streaming = parallel */
     FEAT_FULL_BY_INDEX,     /* a subscriber finds rows of REPLICA IDENTITY FULL by an index */
     FEAT_FAILOVER,          /* failover slots */
+    FEAT_XACT_TIMEOUT,      /* transaction_timeout */
     FEAT_ALTER_TWO_PHASE,   /* ALTER SUBSCRIPTION … SET (two_phase), streaming = parallel */
     FEAT_DATABASE_LOCALE,   /* CREATE DATABASE … LOCALE_PROVIDER */
     FEAT_DATABASE_BUILTIN,  /* LOCALE_PROVIDER builtin */

@@ -219,16 +219,22 @@ static void connection_gets_what_keeps_values_right(void **unused)
     ConnInfo given = conn("Secret");
     conninfo_set(A, &given, "options", "-c work_mem=1MB");
     conninfo_set(A, &given, "connect_timeout", "3");
-    ConnInfo c = subscription_conninfo(A, &given);
+    ConnInfo c = subscription_conninfo(A, &given, 170000);
     const char *o = conninfo_get(&c, "options");
     assert_ptr_equal(strstr(o, "-c work_mem=1MB "), o);
     assert_non_null(strstr(o, "extra_float_digits=3"));
     assert_non_null(strstr(o, "datestyle=ISO"));
     assert_non_null(strstr(o, "statement_timeout=0"));
+    assert_non_null(strstr(o, "role=none"));
+    assert_non_null(strstr(o, "transaction_timeout=0"));
+    /* no server takes what it does not know */
+    ConnInfo old = subscription_conninfo(A, &given, 130000);
+    assert_null(strstr(conninfo_get(&old, "options"), " transaction_timeout"));
+    assert_null(strstr(conninfo_get(&old, "options"), "idle_session_timeout"));
     assert_string_equal(conninfo_get(&c, "connect_timeout"), "3");
     assert_non_null(conninfo_get(&c, "keepalives_idle"));
     assert_string_equal(conninfo_get(&given, "options"), "-c work_mem=1MB");
-    ConnInfo again = subscription_conninfo(A, &c);
+    ConnInfo again = subscription_conninfo(A, &c, 170000);
     assert_string_equal(conninfo_text(A, &again), conninfo_text(A, &c));
     assert_true(conninfo_matches(&c, &again));
     conninfo_set(A, &again, "sslmode", "require");

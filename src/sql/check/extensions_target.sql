@@ -1,14 +1,5 @@
 -- look at the extensions that the target can create
-WITH preload (name, must) AS (
-    -- works, or can be created at all, only when its library is loaded with the server
-    VALUES ('timescaledb', true), ('citus', true), ('pg_cron', true), ('pglogical', true),
-           ('bdr', true), ('pgactive', true), ('spock', true), ('pgaudit', true),
-           ('pg_squeeze', true), ('pg_net', true), ('orioledb', true), ('pg_duckdb', true),
-           ('pgautofailover', true), ('pg_search', true), ('pg_stat_statements', false),
-           ('pg_stat_kcache', false), ('pg_stat_monitor', false), ('pg_qualstats', false),
-           ('pg_wait_sampling', false), ('pgsodium', false), ('set_user', false), ('powa', false),
-           ('pg_ivm', false)
-), gone (name, since) AS (
+WITH gone (name, since) AS (
     -- of PostgreSQL itself, up to the version before
     VALUES ('tsearch2', 10), ('chkpass', 11), ('timetravel', 12), ('adminpack', 17),
            ('old_snapshot', 17), ('plpythonu', 15), ('plpython2u', 15), ('hstore_plpythonu', 15),
@@ -27,15 +18,6 @@ WITH preload (name, must) AS (
                 THEN pg_catalog.string_to_array(n.here, '.')::int[]
                      < pg_catalog.string_to_array(n.version, '.')::int[] END AS is_older
     FROM needed n WHERE n.here <> n.version
-), loaded AS (
-    SELECT setting, pg_catalog.string_to_array(pg_catalog.regexp_replace(
-               setting, '\s|"|\$libdir/', '', 'g'), ',') AS libraries
-    FROM pg_catalog.pg_settings WHERE name = 'shared_preload_libraries'
-), unloaded AS (
-    SELECT n.name, p.must, l.setting
-    FROM needed n JOIN preload p ON p.name = n.name
-    LEFT JOIN loaded l ON true
-    WHERE n.here IS NOT NULL AND (l.setting IS NULL OR NOT p.name = ANY (l.libraries))
 )
 SELECT NULL AS id, CASE WHEN g.name IS NOT NULL THEN 'source' END AS side,
        pg_catalog.quote_ident(n.name) AS object,
@@ -75,19 +57,3 @@ CROSS JOIN LATERAL (SELECT superuser AND NOT trusted AS is_barred
                     FROM pg_catalog.pg_available_extension_versions
                     WHERE name = n.name AND version = n.here) v
 WHERE NOT n.is_there AND v.is_barred AND $2::jsonb #>> '{here,superuser}' = 'false'
-UNION ALL
-SELECT NULL, NULL, pg_catalog.quote_ident(u.name), CASE WHEN NOT u.must THEN 'warning' END,
-       pg_catalog.format('the extension %I works only when the target''s server loads its library at '
-                         'its start', u.name),
-       pg_catalog.format('ALTER SYSTEM SET shared_preload_libraries = %s%L',
-                         -- as the server wrote it: a list of names
-                         CASE WHEN u.setting <> '' THEN u.setting || ', ' END, u.name),
-       'shared_preload_libraries',
-       pg_catalog.concat(CASE WHEN u.setting <> '' THEN u.setting || ', ' END, u.name), true, NULL
-FROM unloaded u WHERE u.setting IS NOT NULL
-UNION ALL
-SELECT 'P07', NULL, 'O01', CASE WHEN pg_catalog.bool_or(u.must) THEN 'warning' ELSE 'info' END,
-       pg_catalog.format('shared_preload_libraries of the target may not be seen; it must have %s',
-                         pg_catalog.string_agg(u.name, ', ' ORDER BY u.name)),
-       NULL, NULL, NULL, false, NULL
-FROM unloaded u WHERE u.setting IS NULL HAVING pg_catalog.count(*) > 0

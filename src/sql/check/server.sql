@@ -17,6 +17,23 @@ SELECT pg_catalog.json_build_object(
     'at', pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()),
     'backend_pid', pg_catalog.pg_backend_pid(),
     'address', pg_catalog.host(pg_catalog.inet_server_addr()),
-    'port', pg_catalog.inet_server_port())
+    'port', pg_catalog.inet_server_port(),
+    'client', pg_catalog.host(pg_catalog.inet_client_addr()),
+    'ssl', (SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()),
+    'started', pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()),
+    'machine', pg_catalog.substring(pg_catalog.version(), ' on ([^-, ]+)'),
+    -- in bytes, as the other side may have no such character
+    'money', pg_catalog.encode(pg_catalog.convert_to(
+                 (1234567.89)::numeric::money::text,
+                 CASE pg_catalog.getdatabaseencoding() WHEN 'SQL_ASCII' THEN 'SQL_ASCII'
+                      ELSE 'UTF8' END), 'escape'),
+    -- those that are hidden from us are not there
+    'settings', (SELECT pg_catalog.json_object_agg(name, setting) FROM pg_catalog.pg_settings
+                 WHERE name IN ('block_size', 'data_checksums', 'data_directory', 'lc_monetary',
+                                'max_identifier_length', 'max_sync_workers_per_subscription',
+                                'password_encryption', 'wal_block_size')),
+    -- of all databases
+    'subscriptions', (SELECT pg_catalog.json_object_agg(subname, subid::text)
+                      FROM pg_catalog.pg_stat_subscription))
 FROM pg_catalog.pg_database d
 WHERE d.datname = pg_catalog.current_database()

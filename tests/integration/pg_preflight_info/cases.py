@@ -27,7 +27,20 @@ after the fix the base again.
              {session: {source: SQL}}         a session that does this and stays until the end of
                                               the case; it must return a row
              {settle: SQL}                    on the source: repeated until it returns t
-             {options: {name: value}}         of the module, from then on
+             {login: {source: {user: u}}}     from now on, as the login of a case
+             {options: {duration: 2}}         from now on, besides the options of the case
+             {end: sessions}                  also the programs
+             {certificate: source}            one that it needs for ssl = on
+             {hba_only: {source: [line, …]}}  these instead of all lines of pg_hba.conf
+             {standby: source}                the server becomes a standby, in recovery
+             {primary: source}                and no standby any more
+             {bouncer: source}                a PgBouncer in transaction mode before that server
+             {sparse: {source: bytes}}        a file without blocks in the database's directory
+             {program: [name, …]}             a program on the PATH, until the end of the case
+
+In all texts of a case {source_port}, {target_port}, {bouncer_port}, {password}, {work} (a directory)
+and {ip} (an address of this machine that is no loopback, '' if there is none; also known to `when`)
+are filled in.
 
 Settings (ALTER SYSTEM) and roles named pf_… are taken back by the runner. Without arguments all
 cases are run, and each check that the module makes must have one, or stand in untested.yml with the
@@ -37,6 +50,7 @@ import glob
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -52,6 +66,7 @@ SIDES = ("source", "target")
 CLUSTERS = {side: ENV[side.upper() + "_CLUSTER"] for side in SIDES}
 VERSIONS = {side: int(ENV[side.upper() + "_VERSION"]) for side in SIDES}
 DATABASES = {"source": "pf_src", "target": "pf_dst"}
+BOUNCER_PORT = 19999
 
 
 class Wrong(Exception):
@@ -67,6 +82,35 @@ def cluster(*args):
 
 SYSTEMS = {}
 SERVERS = {side: json.loads(cluster("env", CLUSTERS[side])) for side in SIDES}
+
+
+def own_address():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        try:
+            s.connect(("198.51.100.1", 9))  # sends nothing
+            return "" if s.getsockname()[0].startswith("127.") else s.getsockname()[0]
+        except OSError:
+            return ""
+
+
+IP = own_address()
+
+
+def fill(value):
+    """The same with {source_port} and the like filled in, a port alone as a number."""
+    known = {"{source_port}": SERVERS["source"]["port"], "{target_port}": SERVERS["target"]["port"],
+             "{bouncer_port}": BOUNCER_PORT, "{password}": SERVERS["source"]["password"], "{ip}": IP,
+             "{work}": ENV["WORK_DIR"]}
+    if isinstance(value, dict):
+        return {k: fill(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [fill(v) for v in value]
+    if isinstance(value, str):
+        if value in known:
+            return known[value]
+        for name, text in known.items():
+            value = value.replace(name, str(text))
+    return value
 
 
 def psql_command(side, database):
@@ -101,9 +145,12 @@ class Case:
 
     def __init__(self, case):
         self.case = case
-        self.options = dict(case.get("options", {}))
         self.hba = {}
         self.sessions = []
+        self.programs = []
+        self.standbys = []
+        self.login = dict(case.get("login", {}))
+        self.options = dict(case.get("options", {}))
 
     # ---- steps ----
 
@@ -117,12 +164,37 @@ class Case:
             cluster("restart", CLUSTERS[arg])
         elif verb == "hba":
             (side, line), = arg.items()
-            self.add_hba(side, line)
+            self.add_hba(side, [line])
+        elif verb == "hba_only":
+            (side, lines), = arg.items()
+            self.add_hba(side, lines, only=True)
+        elif verb == "login":
+            self.login.update(arg)
+        elif verb == "options":
+            self.options.update(arg)
+        elif verb == "end":
+            self.end_sessions()
+        elif verb == "certificate":
+            make_certificate(arg)
+        elif verb == "standby":
+            self.standbys.append(arg)
+            set_standby(arg, True)
+        elif verb == "primary":
+            set_standby(arg, False)
+        elif verb == "bouncer":
+            self.start_bouncer(arg)
+        elif verb == "program":
+            self.programs.append(subprocess.Popen([str(x) for x in arg], env=PSQL_ENV, stdin=subprocess.DEVNULL,
+                                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        elif verb == "sparse":
+            (side, size), = arg.items()
+            oid = psql(side, "SELECT oid FROM pg_database WHERE datname = current_database()")
+            path = os.path.join(SERVERS[side]["data"], "base", oid, "sparse")
+            with open(path, "w") as f:
+                f.truncate(size)
         elif verb == "session":
             (side, sql), = arg.items()
             self.add_session(side, sql)
-        elif verb == "options":
-            self.options.update(arg)
         elif verb == "settle":
             until(arg, lambda: psql("source", arg) == "t")
         else:
@@ -132,13 +204,13 @@ class Case:
         for step in self.case.get(key, []):
             self.step(step)
 
-    def add_hba(self, side, line):
+    def add_hba(self, side, lines, only=False):
         path = os.path.join(SERVERS[side]["data"], "pg_hba.conf")
         with open(path) as f:
             old = f.read()
         self.hba.setdefault(path, (side, old))
         with open(path, "w") as f:
-            f.write(line + "\n" + old)
+            f.write("\n".join(lines) + "\n" + ("" if only else old))
         psql(side, "SELECT pg_reload_conf()", "postgres")
         # Sessions see it once the postmaster has read it.
         time.sleep(0.2)
@@ -152,11 +224,33 @@ class Case:
         if not p.stdout.readline():
             raise Wrong("the session ended: %s" % sql)
 
+    def start_bouncer(self, side):
+        directory = ENV["WORK_DIR"]
+        users, config = os.path.join(directory, "users"), os.path.join(directory, "bouncer.ini")
+        with open(users, "w") as f:
+            f.write('"postgres" ""\n')
+        with open(config, "w") as f:
+            f.write("[databases]\n* = host=127.0.0.1 port=%s user=postgres password=%s\n"
+                    "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %s\nunix_socket_dir =\n"
+                    "auth_type = trust\nauth_file = %s\npool_mode = transaction\n"
+                    % (SERVERS[side]["port"], SERVERS[side]["password"], BOUNCER_PORT, users))
+        as_who = [] if os.getuid() else ["-u", "nobody"]
+        self.programs.append(subprocess.Popen(["pgbouncer", "-q", *as_who, config],
+                                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+
+        def listens():
+            with socket.socket() as s:
+                return s.connect_ex(("127.0.0.1", BOUNCER_PORT)) == 0
+        until("PgBouncer listens", listens)
+
     def end_sessions(self):
+        for p in self.programs:
+            p.terminate()
+            p.wait(30)
         for p in self.sessions:
             p.stdin.close()
             p.wait(30)
-        self.sessions = []
+        self.sessions, self.programs = [], []
 
     # ---- the module ----
 
@@ -164,7 +258,7 @@ class Case:
         server = SERVERS[side]
         conn = {"host": "127.0.0.1", "port": server["port"], "user": "postgres", "password": server["password"],
                 "dbname": DATABASES[side]}
-        conn.update(self.case.get("login", {}).get(side, {}))
+        conn.update(self.login.get(side, {}))
         return conn
 
     def look(self):
@@ -250,9 +344,40 @@ class Case:
             with open(path, "w") as f:
                 f.write(old)
             psql(side, "SELECT pg_reload_conf()", "postgres")
+        for side in self.standbys:
+            set_standby(side, False)
         self.steps("after")
         for side in SIDES:
             clean_server(side)
+
+
+def give_to_server(side, path):
+    data = os.stat(SERVERS[side]["data"])
+    os.chown(path, data.st_uid, data.st_gid)
+
+
+def make_certificate(side):
+    key, crt = (os.path.join(SERVERS[side]["data"], "server." + x) for x in ("key", "crt"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=test", "-days", "2",
+                    "-keyout", key, "-out", crt], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.chmod(key, 0o600)
+    for path in (key, crt):
+        give_to_server(side, path)
+
+
+def set_standby(side, on):
+    """A standby that nobody sends anything to; a primary on the same timeline afterwards."""
+    old = VERSIONS[side] < 12
+    path = os.path.join(SERVERS[side]["data"], "recovery.conf" if old else "standby.signal")
+    if on == os.path.exists(path):
+        return
+    if on:
+        with open(path, "w") as f:
+            f.write("standby_mode = on\n" if old else "")
+        give_to_server(side, path)
+    else:
+        os.unlink(path)
+    cluster("restart", CLUSTERS[side])
 
 
 def clean_server(side):
@@ -297,14 +422,14 @@ def clean_server(side):
 
 
 def is_due(case):
-    return eval(case.get("when", "True"), {}, dict(VERSIONS))  # of this repository, not of strangers
+    return eval(case.get("when", "True"), {}, dict(VERSIONS, ip=IP))  # of this repository, not of strangers
 
 
 def load(names):
     cases = []
     for path in sorted(glob.glob(os.path.join(HERE, "cases", "*.yml"))):
         with open(path) as f:
-            for case in yaml.safe_load(f) or []:
+            for case in fill(yaml.safe_load(f) or []):
                 unknown = set(case) - KEYS - {"replaces"}
                 unknown |= {k for w in case["finds"] for k in set(w) - FINDS}
                 if unknown:
