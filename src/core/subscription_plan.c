@@ -27,19 +27,51 @@ ConnInfo subscription_connection(Task *t, Db *source, const Val *connection)
     return c;
 }
 
+/* An error that a block catches is not written to the server's log, and with it not the statement
+ * and its password: only a superuser may tell the log to leave it out. */
+static const char *caught(Arena *a, const char *create)
+{
+    const char *block =
+        sql(a,
+            "DECLARE d text; BEGIN EXECUTE %L; EXCEPTION WHEN OTHERS OR query_canceled THEN"
+            " GET STACKED DIAGNOSTICS d = PG_EXCEPTION_DETAIL;"
+            " PERFORM pg_catalog.set_config('pgonline.probe', pg_catalog.concat(SQLSTATE,"
+            " pg_catalog.concat_ws(': ', SQLERRM, nullif(d, ''))), false); END",
+            create);
+    return sql(a, "DO %L", block);
+}
+
+/* What was caught, if there was anything. */
+static bool was_caught(Task *t, Db *target, DbError *err)
+{
+    const Rows *r = db_ask(target, t->a, "read the answer of the probe",
+                           "SELECT pg_catalog.current_setting('pgonline.probe', true) AS error");
+    const char *error = row_text(r, 0, "error");
+    if (strlen(error) < sizeof err->sqlstate)
+        return false;
+    *err = (DbError){.message = error + sizeof err->sqlstate - 1};
+    memcpy(err->sqlstate, error, sizeof err->sqlstate - 1);
+    return true;
+}
+
 /* slot_name = NONE, because from 17 on CREATE SUBSCRIPTION looks for the slot. */
 bool subscription_probe(Task *t, Db *target, const ConnInfo *c, const StrList *publications,
                         DbError *err)
 {
     enum { PROBE_MS = 30000 };
+    bool hushed = db_is_superuser(target);
     const char *create =
         sql(t->a,
-            "BEGIN READ WRITE; SET LOCAL client_min_messages = error;"
-            " CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION %s WITH (connect = true,"
+            "CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION %s WITH (connect = true,"
             " create_slot = false, enabled = false, copy_data = false, slot_name = NONE)",
             "pgonline_probe", conninfo_text(t->a, c), sql_names(t->a, publications));
     db_hush(target);
-    bool ok = plan_bounded(t, SIDE_TARGET, create, PROBE_MS, err);
+    bool ok = plan_bounded(t, SIDE_TARGET,
+                           sql(t->a, "BEGIN READ WRITE; SET LOCAL client_min_messages = error; %s",
+                               hushed ? create : caught(t->a, create)),
+                           PROBE_MS, err);
+    if (ok && !hushed)
+        ok = !was_caught(t, target, err);
     db_exec(target, "end the probe of the subscription", "ROLLBACK");
     db_unhush(target);
     return ok;
