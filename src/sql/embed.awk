@@ -34,6 +34,11 @@ FNR == 1 {
     sub(/^[ \t]*--.*/, "", line)
     if (line == "")
         next
+    # A server with another encoding could not read it.
+    if (line ~ /[^ -~\t]/) {
+        print FILENAME ":" FNR ": only ASCII outside of comments" > "/dev/stderr"
+        exit 1
+    }
     gsub(/\\/, "\\\\", line)
     gsub(/"/, "\\\"", line)
     print "    \"" line "\\n\""

@@ -33,15 +33,14 @@ static void test_rows(void **state)
     assert_null(check_by_id("X99"));
 }
 
-/* A query that several rows share is asked once, so they must agree on where and with what. */
+/* A query that several rows share is asked once of a side, so they must agree on with what. */
 static void test_shared_queries(void **state)
 {
     (void)state;
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
         for (const Check *x = groups[g].rows; x->id; x++)
             for (const Check *y = groups[g].rows; y->id; y++)
-                if (x->query && x->query == y->query) {
-                    assert_int_equal(x->side, y->side);
+                if (x->query && x->query == y->query && x->side == y->side) {
                     assert_ptr_equal(x->other, y->other);
                     assert_int_equal(x->since, y->since);
                     assert_int_equal(x->anywhere, y->anywhere);

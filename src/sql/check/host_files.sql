@@ -24,7 +24,7 @@ SELECT probin::text AS object, NULL AS severity,
        pg_catalog.format('%s function(s) are in this library: %s%s', pg_catalog.count(*),
                          pg_catalog.array_to_string((pg_catalog.array_agg(
                              pg_catalog.format('%I.%I', nspname, proname) ORDER BY nspname, proname))[:5], ', '),
-                         CASE WHEN pg_catalog.count(*) > 5 THEN ', …' END) AS detail,
+                         CASE WHEN pg_catalog.count(*) > 5 THEN ', ...' END) AS detail,
        'Install the library, built for the target''s version, on its host; only superusers may create '
        'such functions.' AS hint
 FROM function WHERE lanname = 'c'
@@ -35,7 +35,7 @@ SELECT pg_catalog.quote_ident(lanname), 'info',
                          'and modules of the host: %s%s', pg_catalog.count(*),
                          pg_catalog.array_to_string((pg_catalog.array_agg(
                              pg_catalog.format('%I.%I', nspname, proname) ORDER BY nspname, proname))[:5], ', '),
-                         CASE WHEN pg_catalog.count(*) > 5 THEN ', …' END), NULL
+                         CASE WHEN pg_catalog.count(*) > 5 THEN ', ...' END), NULL
 FROM function WHERE lanname <> 'c'
 GROUP BY lanname
 UNION ALL

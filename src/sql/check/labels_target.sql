@@ -9,7 +9,7 @@ UNION ALL
 SELECT x.name, 'error',
        pg_catalog.format('%s column(s) are compressed with lz4, which the target''s server was built without',
                          x.n),
-       'Use packages of PostgreSQL with lz4, or ALTER TABLE … ALTER COLUMN … SET COMPRESSION pglz on the '
+       'Use packages of PostgreSQL with lz4, or ALTER TABLE ... ALTER COLUMN ... SET COMPRESSION pglz on the '
        'source.'
 FROM pg_catalog.jsonb_to_recordset($3::jsonb) x (kind text, name text, n bigint)
 JOIN pg_catalog.pg_settings s ON s.name = 'default_toast_compression'

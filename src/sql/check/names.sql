@@ -30,7 +30,7 @@ WITH theirs AS (
 SELECT c.attname::text AS object,
        pg_catalog.format('%s is a reserved word on the target, and the name of a column of %s table(s): %s%s',
                          c.attname, c.n, pg_catalog.array_to_string(c.tables, ', '),
-                         CASE WHEN c.n > 5 THEN ', …' END) AS detail
+                         CASE WHEN c.n > 5 THEN ', ...' END) AS detail
 FROM column_of c
 UNION ALL
 SELECT pg_catalog.format('%I.%I', n.nspname, c.relname),

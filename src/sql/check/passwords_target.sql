@@ -14,5 +14,5 @@ SELECT 'password_encryption' AS object,
        pg_catalog.format('%s role(s) of the source have a password kept as md5%s: %s%s', n,
                          CASE WHEN hba.scram_only THEN ', and pg_hba.conf of the target takes only scram-sha-256'
                               ELSE ', which newer versions give up' END,
-                         names, CASE WHEN n > 5 THEN ', …' END) AS detail
+                         names, CASE WHEN n > 5 THEN ', ...' END) AS detail
 FROM md5, hba WHERE n > 0

@@ -24,7 +24,7 @@ WITH me AS (
            pg_catalog.format('%s table(s) belong to %I, which %I is no member of; only owners may '
                              'publish a table: %s%s', n, pg_catalog.pg_get_userbyid(relowner),
                              me.rolname, pg_catalog.array_to_string(tables[:5], ', '),
-                             CASE WHEN n > 5 THEN ', …' END) AS detail,
+                             CASE WHEN n > 5 THEN ', ...' END) AS detail,
            (SELECT pg_catalog.string_agg(pg_catalog.format('ALTER TABLE %s OWNER TO %I', name,
                                                            me.rolname), '; ')
             FROM pg_catalog.unnest(tables) name) AS change

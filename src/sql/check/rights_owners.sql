@@ -42,7 +42,7 @@ SELECT 'P06', pg_catalog.quote_ident(f.owner), NULL,
        pg_catalog.format('forced row security of %s table(s) stops the subscription, which works as '
                          'their owner %I: %s%s', pg_catalog.count(*), f.owner,
                          pg_catalog.array_to_string((pg_catalog.array_agg(f.name ORDER BY f.name))[:5], ', '),
-                         CASE WHEN pg_catalog.count(*) > 5 THEN ', …' END),
+                         CASE WHEN pg_catalog.count(*) > 5 THEN ', ...' END),
        pg_catalog.format('ALTER ROLE %I BYPASSRLS', f.owner), NULL
 FROM forced f LEFT JOIN pg_catalog.pg_roles r ON r.rolname = f.owner
 WHERE (r.rolsuper OR r.rolbypassrls) IS NOT TRUE
@@ -54,7 +54,7 @@ SELECT 'P02', pg_catalog.quote_ident(me.rolname), NULL,
                          pg_catalog.array_to_string((pg_catalog.array_agg(
                              pg_catalog.format('%I.%I', t.nspname, t.relname)
                              ORDER BY t.nspname, t.relname))[:5], ', '),
-                         CASE WHEN pg_catalog.count(*) > 5 THEN ', …' END),
+                         CASE WHEN pg_catalog.count(*) > 5 THEN ', ...' END),
        pg_catalog.concat(
            (SELECT pg_catalog.string_agg(pg_catalog.format('GRANT USAGE ON SCHEMA %I TO %I; ',
                                                            s.nspname, me.rolname), '')

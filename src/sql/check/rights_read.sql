@@ -53,7 +53,7 @@ SELECT pg_catalog.quote_ident(name) AS object,
                    coalesce(pg_catalog.cardinality(tables), 0),
                    coalesce(pg_catalog.cardinality(sequences), 0), nspname,
                    pg_catalog.array_to_string((tables || sequences)[:5], ', '),
-                   CASE WHEN n > 5 THEN ', …' END) END)) AS detail,
+                   CASE WHEN n > 5 THEN ', ...' END) END)) AS detail,
        pg_catalog.concat_ws('; ',
            CASE WHEN NOT may_enter
                 THEN pg_catalog.format('GRANT USAGE ON SCHEMA %I TO %I', nspname, name) END,

@@ -19,6 +19,6 @@ WITH login AS (
 SELECT pg_catalog.quote_ident(name) AS object,
        pg_catalog.format('row security keeps the role %I from reading %s table(s) in full: %s%s',
                          name, n, pg_catalog.array_to_string(tables[:5], ', '),
-                         CASE WHEN n > 5 THEN ', …' END) AS detail,
+                         CASE WHEN n > 5 THEN ', ...' END) AS detail,
        pg_catalog.format('ALTER ROLE %I BYPASSRLS', name) AS fix_sql
 FROM hidden

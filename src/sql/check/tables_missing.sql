@@ -14,6 +14,6 @@ SELECT pg_catalog.current_database() AS object,
                          pg_catalog.count(*) FILTER (WHERE is_missing), pg_catalog.count(*),
                          pg_catalog.array_to_string((pg_catalog.array_agg(name ORDER BY name)
                                                      FILTER (WHERE is_missing))[:5], ', '),
-                         CASE WHEN pg_catalog.count(*) FILTER (WHERE is_missing) > 5 THEN ', …' END) AS detail
+                         CASE WHEN pg_catalog.count(*) FILTER (WHERE is_missing) > 5 THEN ', ...' END) AS detail
 FROM source
 HAVING pg_catalog.bool_or(is_missing) AND NOT pg_catalog.bool_and(is_missing)

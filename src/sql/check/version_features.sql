@@ -152,7 +152,7 @@ SELECT n.feature, NULL,
        pg_catalog.format('PostgreSQL %s does not have %s; there are %s: %s%s', m.there, n.feature,
                          pg_catalog.count(*),
                          pg_catalog.array_to_string((pg_catalog.array_agg(n.object ORDER BY n.object))[:5], ', '),
-                         CASE WHEN pg_catalog.count(*) > 5 THEN ', …' END), NULL,
+                         CASE WHEN pg_catalog.count(*) > 5 THEN ', ...' END), NULL,
        'Do without it on the source, or move to a newer version.'
 FROM major m JOIN newer n ON m.there < n.since
 GROUP BY m.there, n.feature

@@ -66,7 +66,15 @@ SIDES = ("source", "target")
 CLUSTERS = {side: ENV[side.upper() + "_CLUSTER"] for side in SIDES}
 VERSIONS = {side: int(ENV[side.upper() + "_VERSION"]) for side in SIDES}
 DATABASES = {"source": "pf_src", "target": "pf_dst"}
-BOUNCER_PORT = 19999
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+BOUNCER_PORT = free_port()
 
 
 class Wrong(Exception):
