@@ -75,9 +75,9 @@ static void open_side(Checking *c, Side side)
     }
     t->dbs[side] = c->dbs[side];
     if (c->dbs[side])
-        db_exec(c->dbs[side], "bound the checks",
-                sql(t->a, "SET statement_timeout = %L",
-                    fmt(t->a, "%llds", (long long)c->o->timeout)));
+        db_exec(
+            c->dbs[side], "bound the checks",
+            sql(t->a, "SET statement_timeout = %L", fmt(t->a, "%llds", (long long)c->o->timeout)));
     else
         check_find(c, check_by_id("C01"), side_name(side), why)->side = side;
 }
@@ -103,8 +103,7 @@ static void look_at_server(Checking *c, Side side)
         return;
     TableFilter f = selector_filter(t);
     /* The selector's names are the source's; the target may lack them all yet. */
-    c->tables[side] =
-        side == SIDE_SOURCE ? selector_tables(t, side) : tables_read(db, t->a, &f);
+    c->tables[side] = side == SIDE_SOURCE ? selector_tables(t, side) : tables_read(db, t->a, &f);
 }
 
 /* ---- parameters ---- */
@@ -134,6 +133,8 @@ static const char *check_given(Checking *c, Side side)
     val_set_int(a, v, "hours", o->duration);
     val_set_bool(a, v, "no_owner", o->no_owner);
     val_set_bool(a, v, "no_privileges", o->no_privileges);
+    /* Is not simply everything chosen, with or without exceptions? */
+    val_set_bool(a, v, "selected", c->t->common.schemas.n + c->t->common.tables.n > 0);
     val_set(a, v, "now", val_real(a, clock_now()));
     val_set(a, v, "source", c->server[SIDE_SOURCE]);
     val_set(a, v, "target", c->server[SIDE_TARGET]);
@@ -226,13 +227,12 @@ static void add_job(Checking *c, Jobs jobs[2], Side side, const Check *check, co
 
 /* ---- answers ---- */
 
-/* What may not be seen is never passed in silence. */
-static void find_unseen(Checking *c, const Check *check, Side side, const DbError *err)
+void check_unseen(Checking *c, const Check *check, Side side, const DbError *err)
 {
     const Check *p07 = check_by_id("P07");
     Finding *f = check_find(c, p07, check->id,
-                            fmt(c->t->a, "could not look at %s: %s (%s)", check->what,
-                                err->message, *err->sqlstate ? err->sqlstate : "no answer"));
+                            fmt(c->t->a, "could not look at %s: %s (%s)", check->what, err->message,
+                                *err->sqlstate ? err->sqlstate : "no answer"));
     f->side = side;
     f->severity = check->severity == SEV_INFO ? SEV_INFO : SEV_WARNING;
 }
@@ -273,7 +273,7 @@ static void take_answers(Checking *c, Jobs jobs[2])
             else if (j->check && j->ask.rows)
                 find_rows(c, j->check, j->ask.rows);
             else if (j->check)
-                find_unseen(c, j->check, (Side)s, &j->ask.err);
+                check_unseen(c, j->check, (Side)s, &j->ask.err);
         }
 }
 
@@ -289,7 +289,7 @@ static bool other_rows(Checking *c, const Jobs others[2], const Check *check, co
         if (j->query == check->other && j->ask.rows) {
             *json = rows_json(c->t->a, j->ask.rows);
         } else if (j->query == check->other) {
-            find_unseen(c, check, !check->side, &j->ask.err);
+            check_unseen(c, check, !check->side, &j->ask.err);
             return false;
         }
     }

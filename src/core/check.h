@@ -20,8 +20,8 @@
  * A check that needs both sides has its `other` query, which is asked first. What SQL cannot judge
  * (connections, the probe of the subscription) has a function instead of, or after, the query.
  *
- * To add one: a row in checks_*.c, a query, a case in tests/integration/pg_preflight_info/cases, and
- * its line in the documentation of pg_preflight_info.
+ * To add one: a row in checks_*.c, a query, a case in tests/integration/pg_preflight_info/cases,
+ * and its line in the documentation of pg_preflight_info.
  */
 #ifndef CORE_CHECK_H
 #define CORE_CHECK_H
@@ -75,15 +75,15 @@ typedef struct CheckOptions {
 struct Checking {
     Task *t;
     const CheckOptions *o;
-    Db *dbs[2];           /* by Side; NULL when not given, or not reached */
-    bool no_database[2];  /* connected to another database, as this one is still to be made */
-    Tables tables[2];     /* that take part */
-    Val *server[2];       /* check/server.sql: what is known of it */
-    ConnInfo connection;  /* how the target's server reaches the source */
-    const char *user;     /* the role it does that with */
-    Identities ids;       /* of the source's tables */
-    Val *facts[2];        /* by name */
-    StrList done;         /* ids of the checks that were made */
+    Db *dbs[2];          /* by Side; NULL when not given, or not reached */
+    bool no_database[2]; /* connected to another database, as this one is still to be made */
+    Tables tables[2];    /* that take part */
+    Val *server[2];      /* check/server.sql: what is known of it */
+    ConnInfo connection; /* how the target's server reaches the source */
+    const char *user;    /* the role it does that with */
+    Identities ids;      /* of the source's tables */
+    Val *facts[2];       /* by name */
+    StrList done;        /* ids of the checks that were made */
     LIST(Finding) findings;
 };
 
@@ -93,6 +93,9 @@ void checks_run(Checking *c);
 
 /* A new finding of this check, its side and severity set, to be completed. */
 Finding *check_find(Checking *c, const Check *check, const char *object, const char *detail);
+
+/* A judge's question was refused: P07. What may not be seen is never passed in silence. */
+void check_unseen(Checking *c, const Check *check, Side side, const DbError *err);
 
 /* The check of that id, NULL when there is none. */
 const Check *check_by_id(const char *id);
