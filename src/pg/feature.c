@@ -20,6 +20,7 @@ static const struct {
     [FEAT_SUB_STATS] = {15, "pg_stat_subscription_stats"},
     [FEAT_SUB_ORIGIN] = {16, "origin, run_as_owner and password_required"},
     [FEAT_SUB_PARALLEL] = {16, "parallel apply of streamed transactions"},
+    [FEAT_SUB_FULL_INDEX] = {16, "searching by an index for REPLICA IDENTITY FULL"},
     [FEAT_FAILOVER] = {17, "failover slots"},
     [FEAT_ALTER_TWO_PHASE] = {18, "changing two_phase of a subscription"},
     [FEAT_DATABASE_LOCALE] = {15, "locale providers of databases"},

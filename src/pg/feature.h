@@ -23,6 +23,7 @@ typedef enum Feature {
     FEAT_SUB_STATS,         /* pg_stat_subscription_stats */
     FEAT_SUB_ORIGIN,        /* subscription options origin, run_as_owner, password_required */
     FEAT_SUB_PARALLEL,      /* subscription option streaming = parallel */
+    FEAT_SUB_FULL_INDEX,    /* REPLICA IDENTITY FULL: the subscriber may search by an index */
     FEAT_FAILOVER,          /* failover slots */
     FEAT_ALTER_TWO_PHASE,   /* ALTER SUBSCRIPTION … SET (two_phase), streaming = parallel */
     FEAT_DATABASE_LOCALE,   /* CREATE DATABASE … LOCALE_PROVIDER */
