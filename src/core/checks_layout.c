@@ -220,12 +220,14 @@ static void find_difference(Checking *c, const Check *check, const Difference *d
 static bool read_parts(Checking *c, const Check *check, const StrList oids[2], Part parts[2][2])
 {
     static const Query *const queries[] = {&q_check_layout_columns, &q_check_layout_keys};
-    for (int s = 0; s < 2; s++)
-        for (int q = 0; q < 2; q++) {
-            parts[s][q] = (Part){.r = judge_ask(c, check, (Side)s, queries[q], &oids[s], NULL)};
-            if (!parts[s][q].r)
-                return false;
-        }
+    for (int q = 0; q < 2; q++) {
+        const Rows *rows[2];
+        judge_ask_both(c, check, queries[q], oids, NULL, rows);
+        if (!rows[SIDE_SOURCE] || !rows[SIDE_TARGET])
+            return false;
+        for (int s = 0; s < 2; s++)
+            parts[s][q] = (Part){.r = rows[s]};
+    }
     return true;
 }
 
@@ -282,11 +284,9 @@ void judge_layout(Checking *c, const Check *check)
     if (!both.n)
         return;
     const Rows *sums[2];
-    for (int s = 0; s < 2; s++) {
-        sums[s] = judge_ask(c, check, (Side)s, &q_check_layout, &oids[s], NULL);
-        if (!sums[s])
-            return;
-    }
+    judge_ask_both(c, check, &q_check_layout, oids, NULL, sums);
+    if (!sums[SIDE_SOURCE] || !sums[SIDE_TARGET])
+        return;
     bool *differs = NEW_N(a, bool, source->n);
     for (int i = 0; i < both.n; i++)
         differs[both.v[i].sides[SIDE_SOURCE] - source->v] =

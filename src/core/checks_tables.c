@@ -4,16 +4,38 @@
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
+static int n_params(const Query *query)
+{
+    return strstr(query->text, "$2") ? 2 : strstr(query->text, "$1") ? 1 : 0;
+}
+
 const Rows *judge_ask(Checking *c, const Check *check, Side side, const Query *query,
                       const StrList *oids, const char *second)
 {
     const char *params[] = {sql_array(c->t->a, oids), second};
     DbError err;
-    int n = strstr(query->text, "$2") ? 2 : strstr(query->text, "$1") ? 1 : 0;
-    const Rows *r = db_try(c->dbs[side], c->t->a, query->text, params, n, &err);
+    const Rows *r = db_try(c->dbs[side], c->t->a, query->text, params, n_params(query), &err);
     if (!r)
         check_unseen(c, check, side, &err);
     return r;
+}
+
+void judge_ask_both(Checking *c, const Check *check, const Query *query, const StrList oids[2],
+                    const char *second, const Rows *rows[2])
+{
+    bool is_there[2];
+    for (int s = 0; s < 2; s++) {
+        const char *params[] = {sql_array(c->t->a, &oids[s]), second};
+        is_there[s] = c->dbs[s] && !c->no_database[s];
+        if (is_there[s])
+            db_send(c->dbs[s], query->text, params, n_params(query));
+    }
+    for (int s = 0; s < 2; s++) {
+        DbError err;
+        rows[s] = is_there[s] ? db_take(c->dbs[s], c->t->a, &err) : NULL;
+        if (is_there[s] && !rows[s])
+            check_unseen(c, check, (Side)s, &err);
+    }
 }
 
 bool both_sides(const Checking *c)

@@ -24,7 +24,11 @@ void judge_filled(Checking *c, const Check *check);
 const Rows *judge_ask(Checking *c, const Check *check, Side side, const Query *query,
                       const StrList *oids, const char *second);
 
-/* The same tables, of $1, to be there on both sides. */
+/* The same of both sides, which work at once; rows of a side that is not there are NULL, too. */
+void judge_ask_both(Checking *c, const Check *check, const Query *query, const StrList oids[2],
+                    const char *second, const Rows *rows[2]);
+
+/* Are both there, with their databases? */
 bool both_sides(const Checking *c);
 
 #endif

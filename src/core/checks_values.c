@@ -55,6 +55,15 @@ static int64_t limit_of_type(const char *type)
     return !type ? INT64_MAX : str_eq(type, "smallint") ? INT16_MAX : INT32_MAX;
 }
 
+static const char *table_of(const Checking *c, const char *oid)
+{
+    const Tables *tables = &c->tables[SIDE_SOURCE];
+    for (int i = 0; i < tables->n; i++)
+        if (str_eq(tables->v[i].oid, oid))
+            return table_shown(c->t->a, &tables->v[i]);
+    return oid;
+}
+
 static void find_used_up(Checking *c, const Check *check, const Rows *r, int i, int64_t last)
 {
     Arena *a = c->t->a;
@@ -70,11 +79,9 @@ static void find_used_up(Checking *c, const Check *check, const Rows *r, int i, 
     if (row_bool(r, i, "cycle") || range <= 0 || used * 100 < range * NEARLY_USED_UP)
         return;
     const char *column = row_str(r, i, "column");
-    const char *of =
-        column ? fmt(a, ", which fills %s.%s,",
-                     shown_name(a, row_text(r, i, "table_schema"), row_text(r, i, "table_name")),
-                     shown_name(a, NULL, column))
-               : "";
+    const char *of = column ? fmt(a, ", which fills %s.%s,", table_of(c, row_text(r, i, "table")),
+                                  shown_name(a, NULL, column))
+                            : "";
     const char *name = shown_name(a, row_text(r, i, "schema"), row_text(r, i, "name"));
     Finding *f = check_find(c, check, name,
                             fmt(a, "the sequence%s is at %lld of %lld%s, %.0f %% are used up", of,
@@ -90,6 +97,15 @@ static void find_used_up(Checking *c, const Check *check, const Rows *r, int i, 
                          row_text(r, i, "name"));
 }
 
+/* Nobody gets near the end of a bigint by counting, and each value costs some 10 µs. */
+static bool is_limited(const Rows *r, int i)
+{
+    bool down = row_int(r, i, "increment") < 0;
+    return !row_bool(r, i, "cycle") &&
+           (row_str(r, i, "column_type") ||
+            (down ? row_int(r, i, "min") > INT64_MIN + 1 : row_int(r, i, "max") < INT64_MAX));
+}
+
 static void look_at_values(Checking *c, const Check *check, const Rows *r)
 {
     Arena *a = c->t->a;
@@ -99,7 +115,7 @@ static void look_at_values(Checking *c, const Check *check, const Rows *r)
     LIST(int) rows = {0};
     StrList oids = {0};
     for (int i = 0; i < r->n; i++)
-        if (row_bool(r, i, "may_read")) {
+        if (row_bool(r, i, "may_read") && is_limited(r, i)) {
             *list_add(a, &rows) = i;
             strs_add(a, &oids, row_text(r, i, "oid"));
         }
@@ -168,11 +184,9 @@ void judge_sequences(Checking *c, const Check *check)
     Arena *a = c->t->a;
     const Common *common = &c->t->common;
     const char *selected = common->schemas.n + common->tables.n ? "yes" : "no";
-    const Rows *r[2] = {0};
-    for (int s = 0; s < (both_sides(c) ? 2 : 1); s++) {
-        StrList oids = oids_of(a, &c->tables[s]);
-        r[s] = judge_ask(c, check, (Side)s, &q_check_sequences, &oids, selected);
-    }
+    StrList oids[2] = {oids_of(a, &c->tables[SIDE_SOURCE]), oids_of(a, &c->tables[SIDE_TARGET])};
+    const Rows *r[2];
+    judge_ask_both(c, check, &q_check_sequences, oids, selected, r);
     if (!r[SIDE_SOURCE])
         return;
     find_unreadable(c, check, r[SIDE_SOURCE]);

@@ -1,8 +1,10 @@
 -- look at the types of the columns, and for large objects
 -- T10, T19 and T22: one pass over pg_attribute.
-WITH RECURSIVE odd AS (
+WITH RECURSIVE domains AS (
+    SELECT t.oid, t.typbasetype, t.typarray FROM pg_catalog.pg_type t WHERE t.typtype = 'd'
+), plain AS (
     -- types whose values name something of this one server
-    SELECT t.oid, t.typname::text AS base,
+    SELECT t.oid, t.typarray, t.typname::text AS base,
            CASE WHEN t.typname = 'oid' THEN 'oid' WHEN t.typname LIKE 'reg%' THEN 'reg' ELSE 'id' END
                AS kind
     FROM pg_catalog.pg_type t
@@ -10,11 +12,13 @@ WITH RECURSIVE odd AS (
       AND t.typname IN ('oid', 'regproc', 'regprocedure', 'regoper', 'regoperator', 'regclass',
                         'regtype', 'regrole', 'regnamespace', 'regconfig', 'regdictionary',
                         'regcollation', 'xid', 'xid8', 'cid', 'tid', 'txid_snapshot', 'pg_snapshot')
-    UNION
-    SELECT t.oid, o.base, o.kind
-    FROM odd o
-    JOIN pg_catalog.pg_type t ON t.typtype = 'd' AND t.typbasetype = o.oid
-                              OR t.typelem = o.oid AND t.typlen = -1
+    UNION ALL
+    SELECT d.oid, d.typarray, p.base, p.kind
+    FROM plain p JOIN domains d ON d.typbasetype = p.oid
+), odd AS (
+    SELECT oid, base, kind FROM plain
+    UNION ALL
+    SELECT typarray, base, kind FROM plain WHERE typarray <> 0
 ), taken AS (
     SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.attisdropped
     FROM pg_catalog.unnest($1::oid[]) x (oid)

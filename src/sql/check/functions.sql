@@ -138,6 +138,7 @@ JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND NOT c.relispartition
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE ($2::jsonb #>> '{there,major}')::int
       < CASE WHEN a.generated = 'v' THEN 18 ELSE 12 END
-  -- on most pairs of servers nothing of this is looked at
-  AND ($2::jsonb #>> '{there,major}')::int < 18
+  -- else there is nothing to look for
+  AND (($2::jsonb #>> '{there,major}')::int < 12
+       OR ($2::jsonb #>> '{there,major}')::int < 18 AND ($2::jsonb #>> '{here,major}')::int >= 18)
 GROUP BY n.nspname, c.relname, a.generated
