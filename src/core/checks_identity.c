@@ -8,6 +8,8 @@
 /* From here on, a search through the whole table for each changed row is worth a warning. */
 enum { SLOW_ROWS = 10000, BUSY_ROWS = 100, BUSY_CHANGES = 1000000 };
 
+enum { SHOWN_SINGLY = 20 };
+
 typedef struct Writes {
     int64_t updated, deleted, live;
 } Writes;
@@ -82,21 +84,49 @@ static Severity severity_of(const Checking *c, const Identity *id, const Writes 
     return SEV_ERROR;
 }
 
+static const char *detail_of(Arena *a, const Identity *id, const Writes *w, const char *why)
+{
+    return fmt(a, "%s, so UPDATE and DELETE of it cannot be replicated%s; %s", id->why_not, why,
+               changes_shown(a, w));
+}
+
 static void find_broken(Checking *c, const Check *check, const Identity *id, const Writes *w)
 {
     Arena *a = c->t->a;
-    const char *will = repair_shown(c, a, id, w), *code = identity_repair(a, id, true);
-    const char *why = will              ? fmt(a, "; %s", will)
-                      : id->kind == 'n' ? ""
-                                        : impossible_shown(c, a, id);
-    const char *detail = fmt(a, "%s, so UPDATE and DELETE of it cannot be replicated%s; %s",
-                             id->why_not, why, changes_shown(a, w));
-    Finding *f = check_find(c, check, table_shown(a, &id->table), detail);
-    f->severity = will ? SEV_INFO : severity_of(c, id, w);
-    if (will)
-        f->hint = NULL;
-    else if (code)
+    const char *code = identity_repair(a, id, true),
+               *why = id->kind == 'n' ? "" : impossible_shown(c, a, id);
+    Finding *f = check_find(c, check, table_shown(a, &id->table), detail_of(a, id, w, why));
+    f->severity = severity_of(c, id, w);
+    if (code)
         f->fix_sql = identity_sql(a, &id->table, code);
+}
+
+/* What a later step repairs is nobody's work: one by one only where there are few. */
+static void find_repaired(Checking *c, const Check *check, const Chosen *chosen, const Writes *w)
+{
+    Arena *a = c->t->a;
+    StrList names = {0}, details = {0};
+    for (int i = 0; i < chosen->n; i++) {
+        const Identity *id = chosen->v[i];
+        const char *will = repair_shown(c, a, id, &w[i]);
+        if (!will)
+            continue;
+        strs_add(a, &names, table_shown(a, &id->table));
+        strs_add(a, &details, detail_of(a, id, &w[i], fmt(a, "; %s", will)));
+    }
+    if (names.n > SHOWN_SINGLY) {
+        details.v[0] = fmt(a,
+                           "UPDATE and DELETE of %d tables cannot be replicated yet, which "
+                           "pg_replica_identity will mend: %s",
+                           names.n, strs_join(a, &names, ", ", 5));
+        names.v[0] = arena_strdup(a, db_name(c->dbs[SIDE_SOURCE]));
+        names.n = 1;
+    }
+    for (int i = 0; i < names.n; i++) {
+        Finding *f = check_find(c, check, names.v[i], details.v[i]);
+        f->severity = SEV_INFO;
+        f->hint = NULL;
+    }
 }
 
 static void find_all_broken(Checking *c, const Check *check, char kind, char other_kind)
@@ -107,9 +137,13 @@ static void find_all_broken(Checking *c, const Check *check, char kind, char oth
         if (!id->works && (id->kind == kind || id->kind == other_kind))
             *list_add(c->t->a, &chosen) = id;
     }
-    const Writes *w = chosen.n ? writes_of(c, check, &chosen) : NULL;
+    if (!chosen.n)
+        return;
+    const Writes *w = writes_of(c, check, &chosen);
     for (int i = 0; i < chosen.n; i++)
-        find_broken(c, check, chosen.v[i], &w[i]);
+        if (!repair_shown(c, c->t->a, chosen.v[i], &w[i]))
+            find_broken(c, check, chosen.v[i], &w[i]);
+    find_repaired(c, check, &chosen, w);
 }
 
 void judge_identity(Checking *c, const Check *check)

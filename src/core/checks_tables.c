@@ -44,6 +44,11 @@ bool both_sides(const Checking *c)
            !c->no_database[SIDE_TARGET];
 }
 
+#define HINT_SEARCH_PATH                                                                           \
+    "The fix sets the schemas of what it names; put more there if it needs more, and do it on "    \
+    "the "                                                                                         \
+    "target as well, if the function is there already."
+
 const Check checks_tables[] = {
     {"T01", SEV_ERROR, SIDE_SOURCE, "the replica identities", &q_check_future_partitions,
      .judge = judge_identity,
@@ -80,8 +85,7 @@ const Check checks_tables[] = {
              "--exclude-table='*.*' | psql), or set its severity if they do not matter.",
      .docs = "logical-replication-restrictions"},
     {"T11", SEV_WARNING, SIDE_SOURCE, "generated columns", &q_check_functions,
-     .hint = "The fix sets the schemas of what it names; put more there if it needs more.",
-     .docs = "ddl-generated-columns"},
+     .hint = HINT_SEARCH_PATH, .docs = "ddl-generated-columns"},
     {"T12", SEV_INFO, SIDE_SOURCE, "sequences of several columns", &q_check_sequences_shared,
      .hint = "pg_sequence_sync sets it once, for all of them.", .docs = "functions-sequence"},
     {"T13", SEV_WARNING, SIDE_SOURCE, "how far the sequences are used up", .judge = judge_sequences,
@@ -97,8 +101,7 @@ const Check checks_tables[] = {
      .hint = "Take that table along, or create the key again when both are in one place.",
      .docs = "logical-replication-restrictions"},
     {"T18", SEV_WARNING, SIDE_SOURCE, "functions without a search_path", &q_check_functions,
-     .hint = "The fix sets the schemas of what it names; put more there if it needs more.",
-     .docs = "sql-createfunction"},
+     .hint = HINT_SEARCH_PATH, .docs = "sql-createfunction"},
     {"T19", SEV_WARNING, SIDE_SOURCE, "the types of the columns", &q_check_columns,
      .hint = "See what the application does with them.", .docs = "datatype-oid"},
     {"T20", SEV_INFO, SIDE_SOURCE, "the width of the tables", &q_check_relations, .docs = "limits"},

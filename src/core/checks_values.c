@@ -251,6 +251,15 @@ static StrList shared_tables(const Checking *c)
     return oids;
 }
 
+static StrList with_files(Checking *c, const Check *check, const StrList *oids)
+{
+    StrList out = {0};
+    const Rows *r = judge_ask(c, check, SIDE_TARGET, &q_check_table_files, oids, NULL);
+    for (int i = 0; r && i < r->n; i++)
+        strs_add(c->t->a, &out, row_text(r, i, "oid"));
+    return out;
+}
+
 /* Those of the tables that have rows; *n of them were looked at. */
 static StrList with_rows(Checking *c, const Check *check, const Rows *r, int *n)
 {
@@ -296,6 +305,8 @@ void judge_filled(Checking *c, const Check *check)
     if (!both_sides(c))
         return;
     StrList oids = shared_tables(c);
+    if (oids.n && db_is_superuser(c->dbs[SIDE_TARGET]))
+        oids = with_files(c, check, &oids);
     const Rows *r =
         oids.n ? judge_ask(c, check, SIDE_TARGET, &q_check_target_filled, &oids, c->o->subscription)
                : NULL;

@@ -1,13 +1,11 @@
 -- look for tables with rows on the target
--- $1 oids of tables, oid[]; $2 the subscription, text: what it fills is not looked at. A superuser can
--- see the size of a file without opening the table, which is three times as fast.
+-- $1 oids of tables, oid[]; $2 the subscription, text: what it fills is not looked at.
 WITH RECURSIVE held AS (
+    -- of this database alone; before 14 only superusers may read the oid in pg_subscription itself
     SELECT r.srrelid AS oid
-    FROM pg_catalog.pg_subscription s
-    JOIN pg_catalog.pg_subscription_rel r ON r.srsubid = s.oid
+    FROM pg_catalog.pg_stat_subscription s
+    JOIN pg_catalog.pg_subscription_rel r ON r.srsubid = s.subid
     WHERE s.subname = $2
-      AND s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d
-                       WHERE d.datname = pg_catalog.current_database())
     UNION
     SELECT i.inhrelid FROM held h JOIN pg_catalog.pg_inherits i ON i.inhparent = h.oid
 )
@@ -18,8 +16,5 @@ SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
 FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY x (oid, at)
 JOIN pg_catalog.pg_class c ON c.oid = x.oid AND c.relkind = 'r'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE CASE WHEN pg_catalog.current_setting('is_superuser') = 'on' AND c.relpages = 0
-           THEN (pg_catalog.pg_stat_file(pg_catalog.pg_relation_filepath(c.oid), true)).size > 0
-           ELSE pg_catalog.pg_relation_size(c.oid) > 0 END
-  AND c.oid NOT IN (SELECT h.oid FROM held h)
+WHERE pg_catalog.pg_relation_size(c.oid) > 0 AND c.oid NOT IN (SELECT h.oid FROM held h)
 ORDER BY x.at
