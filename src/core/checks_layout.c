@@ -1,4 +1,5 @@
-/* T06 and T26: tables that are on both sides, how they are divided and what they are made of. */
+/* T06, T16 and T26: tables that are on both sides, how they are divided, what fires in them, and
+ * what they are made of. */
 #include "core/checks_tables.h"
 
 #include "catalog/table_pair.h"
@@ -71,6 +72,60 @@ void judge_trees(Checking *c, const Check *check)
     }
     for (int i = 0; i < trees.n; i++)
         find_lacking(c, check, &trees.v[i]);
+}
+
+/* ---- T16: triggers that fire while rows are copied and applied ---- */
+
+static void find_trigger(Checking *c, const Check *check, Side side, const Rows *r, int i)
+{
+    Arena *a = c->t->a;
+    const char *trigger = row_text(r, i, "trigger");
+    bool always = *row_text(r, i, "enabled") == 'A', here = side == SIDE_TARGET;
+    Finding *f = check_find(
+        c, check, row_text(r, i, "object"),
+        fmt(a,
+            "the trigger is ENABLE %s: on the target it %s for each row that is copied or "
+            "replicated",
+            always ? "ALWAYS" : "REPLICA", here ? "fires" : "will fire, once it is copied,"));
+    f->side = side;
+    f->hint = here ? "Enable it again when the switch is done."
+                   : "Or disable it on the target until the switch is done.";
+    /* On the source it shall go on as it works there: by itself, or not at all. */
+    f->fix_sql = sql(a,
+                     always && !here ? "ALTER TABLE %s ENABLE TRIGGER %I"
+                                     : "ALTER TABLE %s DISABLE TRIGGER %I",
+                     row_text(r, i, "table"), trigger);
+}
+
+static bool has_table(const Checking *c, Side side, const Rows *r, int i)
+{
+    return table_find(&c->tables[side], row_text(r, i, "schema"), row_text(r, i, "name"));
+}
+
+void judge_triggers(Checking *c, const Check *check)
+{
+    Arena *a = c->t->a;
+    StrList oids[2] = {tables_oids(a, &c->tables[SIDE_SOURCE]),
+                       tables_oids(a, &c->tables[SIDE_TARGET])},
+            disabled = {0};
+    const Rows *r[2];
+    judge_ask_both(c, check, &q_check_triggers, oids, NULL, r);
+    for (int s = 0; s < 2; s++)
+        for (int i = 0; r[s] && i < r[s]->n; i++) {
+            bool on_other = has_table(c, (Side)!s, r[s], i);
+            if (*row_text(r[s], i, "enabled") == 'D') {
+                if (s == SIDE_SOURCE)
+                    strs_add(a, &disabled, row_text(r[s], i, "object"));
+            } else if (on_other ==
+                       (s == SIDE_TARGET)) { /* where both have it, the target's counts */
+                find_trigger(c, check, (Side)s, r[s], i);
+            }
+        }
+    if (disabled.n)
+        check_find(c, check, arena_strdup(a, db_name(c->dbs[SIDE_SOURCE])),
+                   fmt(a, "%d trigger(s) are disabled, and will be so on the target: %s",
+                       disabled.n, strs_join(a, &disabled, ", ", 5)))
+            ->severity = SEV_INFO;
 }
 
 /* ---- T26: columns and keys ---- */

@@ -38,6 +38,14 @@ void judge_ask_both(Checking *c, const Check *check, const Query *query, const S
     }
 }
 
+StrList tables_oids(Arena *a, const Tables *tables)
+{
+    StrList oids = {0};
+    for (int i = 0; i < tables->n; i++)
+        strs_add(a, &oids, tables->v[i].oid);
+    return oids;
+}
+
 bool both_sides(const Checking *c)
 {
     return c->dbs[SIDE_SOURCE] && c->dbs[SIDE_TARGET] && !c->no_database[SIDE_SOURCE] &&
@@ -94,8 +102,8 @@ const Check checks_tables[] = {
      &q_check_constraints, .docs = "sql-altertable"},
     {"T15", SEV_INFO, SIDE_SOURCE, "deferrable keys", &q_check_constraints,
      .hint = "Let nobody write to the target before the switch.", .docs = "sql-set-constraints"},
-    {"T16", SEV_WARNING, SIDE_TARGET, "triggers that fire in a replica", &q_check_triggers,
-     &q_check_triggers_source, .docs = "logical-replication-architecture"},
+    {"T16", SEV_WARNING, SIDE_SOURCE, "triggers that fire in a replica", .judge = judge_triggers,
+     .docs = "logical-replication-architecture"},
     {"T17", SEV_WARNING, SIDE_SOURCE, "foreign keys of the tables", &q_check_foreign_keys,
      .judge = judge_truncate,
      .hint = "Take that table along, or create the key again when both are in one place.",
@@ -111,7 +119,7 @@ const Check checks_tables[] = {
     {"T23", SEV_WARNING, SIDE_SOURCE, "tables of extensions", .judge = judge_extension_tables,
      .docs = "extend-extensions"},
     {"T24", SEV_WARNING, SIDE_SOURCE, "tablespaces and access methods", &q_check_storage,
-     &q_check_storage_target, .docs = "manage-ag-tablespaces"},
+     &q_check_storage_target, .docs = "manage-ag-tablespaces", .anywhere = true},
     {"T25", SEV_ERROR, SIDE_TARGET, "rows in the target's tables", .judge = judge_filled,
      .hint = "If they are not wanted: TRUNCATE on the target. If they are the source's, set its "
              "severity, and copy_data to false for pg_subscription.",

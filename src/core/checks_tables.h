@@ -12,6 +12,7 @@ void judge_identity_nothing(Checking *c, const Check *check);
 
 /* checks_layout.c: the same table on both sides */
 void judge_trees(Checking *c, const Check *check);
+void judge_triggers(Checking *c, const Check *check);
 void judge_layout(Checking *c, const Check *check);
 
 /* checks_values.c: what is in them */
@@ -27,6 +28,8 @@ const Rows *judge_ask(Checking *c, const Check *check, Side side, const Query *q
 /* The same of both sides, which work at once; rows of a side that is not there are NULL, too. */
 void judge_ask_both(Checking *c, const Check *check, const Query *query, const StrList oids[2],
                     const char *second, const Rows *rows[2]);
+
+StrList tables_oids(Arena *a, const Tables *tables);
 
 /* Are both there, with their databases? */
 bool both_sides(const Checking *c);

@@ -171,20 +171,13 @@ static void compare_sequences(Checking *c, const Check *check, const Rows *s, co
     }
 }
 
-static StrList oids_of(Arena *a, const Tables *tables)
-{
-    StrList oids = {0};
-    for (int i = 0; i < tables->n; i++)
-        strs_add(a, &oids, tables->v[i].oid);
-    return oids;
-}
-
 void judge_sequences(Checking *c, const Check *check)
 {
     Arena *a = c->t->a;
     const Common *common = &c->t->common;
     const char *selected = common->schemas.n + common->tables.n ? "yes" : "no";
-    StrList oids[2] = {oids_of(a, &c->tables[SIDE_SOURCE]), oids_of(a, &c->tables[SIDE_TARGET])};
+    StrList oids[2] = {tables_oids(a, &c->tables[SIDE_SOURCE]),
+                       tables_oids(a, &c->tables[SIDE_TARGET])};
     const Rows *r[2];
     judge_ask_both(c, check, &q_check_sequences, oids, selected, r);
     if (!r[SIDE_SOURCE])
@@ -201,7 +194,7 @@ void judge_truncate(Checking *c, const Check *check)
 {
     if (!both_sides(c))
         return;
-    StrList oids = oids_of(c->t->a, &c->tables[SIDE_TARGET]);
+    StrList oids = tables_oids(c->t->a, &c->tables[SIDE_TARGET]);
     const Rows *r = judge_ask(c, check, SIDE_TARGET, &q_check_foreign_keys_target, &oids, NULL);
     for (int i = 0; r && i < r->n; i++) {
         Finding *f = check_find(c, check, row_text(r, i, "object"), row_text(r, i, "detail"));

@@ -31,19 +31,26 @@ JOIN pg_catalog.pg_tablespace s ON s.oid = stored.reltablespace
 WHERE NOT EXISTS (SELECT FROM there x WHERE x.kind = 'tablespace' AND x.name = s.spcname)
 GROUP BY s.oid, s.spcname
 UNION ALL
-SELECT CASE WHEN am.known THEN 'info' ELSE 'error' END,
+SELECT CASE WHEN am.known OR am.extension IS NOT NULL THEN 'info' END,
        pg_catalog.format('access method %I', am.amname),
        pg_catalog.format('%s table(s) are stored by it%s: %s', pg_catalog.count(*),
-           CASE WHEN NOT am.known THEN ', and the target has it not' END,
+           CASE WHEN am.extension IS NOT NULL
+                THEN pg_catalog.format(', which comes with the extension %I', am.extension)
+                WHEN NOT am.known THEN ', and the target has it not' END,
            pg_catalog.array_to_string((pg_catalog.array_agg(t.name ORDER BY t.name))[1:5], ', ')),
-       CASE WHEN NOT am.known THEN 'Create it on the target, by its extension.' END
+       CASE WHEN NOT am.known AND am.extension IS NULL
+            THEN 'pg_copy_schema creates it, if the function behind it is there.' END
 FROM t
 CROSS JOIN LATERAL (SELECT a.amname,
                            EXISTS (SELECT FROM there x
-                                   WHERE x.kind = 'access method' AND x.name = a.amname) AS known
+                                   WHERE x.kind = 'access method' AND x.name = a.amname) AS known,
+                           (SELECT e.extname FROM pg_catalog.pg_depend d
+                            JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+                            WHERE d.classid = 'pg_catalog.pg_am'::pg_catalog.regclass
+                              AND d.objid = a.oid AND d.deptype = 'e') AS extension
                     FROM pg_catalog.pg_am a
                     WHERE a.oid = t.relam AND a.amname <> 'heap') am
-GROUP BY am.amname, am.known
+GROUP BY am.amname, am.known, am.extension
 UNION ALL
 SELECT 'info', pg_catalog.current_database(),
        pg_catalog.format('%s table(s) have the columns of a type (CREATE TABLE … OF): %s',
