@@ -173,6 +173,8 @@ static const char *check_given(Checking *c, Side side)
     val_set_bool(a, v, "no_database", c->no_database[side]); /* it is still to be made */
     val_set_bool(a, v, "no_owner", o->no_owner);
     val_set_bool(a, v, "no_privileges", o->no_privileges);
+    /* Is not simply everything chosen, with or without exceptions? */
+    val_set_bool(a, v, "selected", c->t->common.schemas.n + c->t->common.tables.n > 0);
     val_set(a, v, "now", val_real(a, clock_now()));
     val_set(a, v, "source", c->server[SIDE_SOURCE]);
     val_set(a, v, "target", c->server[SIDE_TARGET]);
@@ -265,8 +267,7 @@ static void add_job(Checking *c, Jobs jobs[2], Side side, const Check *check, co
 
 /* ---- answers ---- */
 
-/* What may not be seen is never passed in silence. */
-static void find_unseen(Checking *c, const Check *check, Side side, const DbError *err)
+void check_unseen(Checking *c, const Check *check, Side side, const DbError *err)
 {
     const Check *p07 = check_by_id("P07");
     Finding *f = check_find(c, p07, check->id,
@@ -312,7 +313,7 @@ static void take_answers(Checking *c, Jobs jobs[2])
             else if (j->check && j->ask.rows)
                 find_rows(c, j->check, j->ask.rows);
             else if (j->check)
-                find_unseen(c, j->check, (Side)s, &j->ask.err);
+                check_unseen(c, j->check, (Side)s, &j->ask.err);
         }
 }
 
@@ -328,7 +329,7 @@ static bool other_rows(Checking *c, const Jobs others[2], const Check *check, co
         if (j->query == check->other && j->ask.rows) {
             *json = rows_json(c->t->a, j->ask.rows);
         } else if (j->query == check->other) {
-            find_unseen(c, check, !check->side, &j->ask.err);
+            check_unseen(c, check, !check->side, &j->ask.err);
             return false;
         }
     }

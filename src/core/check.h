@@ -94,6 +94,9 @@ void checks_run(Checking *c);
 /* A new finding of this check, its side and severity set, to be completed. */
 Finding *check_find(Checking *c, const Check *check, const char *object, const char *detail);
 
+/* A judge's question was refused: P07. What may not be seen is never passed in silence. */
+void check_unseen(Checking *c, const Check *check, Side side, const DbError *err);
+
 /* The check of that id, NULL when there is none. */
 const Check *check_by_id(const char *id);
 

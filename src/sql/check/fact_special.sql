@@ -5,10 +5,19 @@ WITH relation AS (
            pg_catalog.format('%I.%I', n.nspname, c.relname) AS name
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'pgonline')
+    WHERE c.relkind IN ('r', 'p', 'f', 'm', 'S', 'v')
+      AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'pgonline')
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                       WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                         AND d.objid = c.oid AND d.deptype = 'e')
+), made AS (
+    SELECT a.attrelid, a.attname,
+           CASE WHEN a.generated <> '' THEN 'generated_columns' ELSE 'identity_columns' END AS kind
+    FROM (SELECT ''::"char" AS attgenerated) before_12
+    CROSS JOIN LATERAL (SELECT attrelid, attname, attnum, attidentity, attisdropped,
+                               attgenerated AS generated
+                        FROM pg_catalog.pg_attribute) a
+    WHERE (a.generated <> '' OR a.attidentity <> '') AND a.attnum > 0 AND NOT a.attisdropped
 ), special (kind, object) AS (
     SELECT 'materialized_views', name FROM relation WHERE relkind = 'm'
     UNION ALL
@@ -35,17 +44,9 @@ WITH relation AS (
     UNION ALL
     SELECT 'row_security', name FROM relation WHERE relrowsecurity
     UNION ALL
-    SELECT 'generated_columns', pg_catalog.format('%s.%I', r.name, a.attname)
-    FROM relation r
-    CROSS JOIN (SELECT ''::"char" AS attgenerated) before_12
-    CROSS JOIN LATERAL (SELECT attname, attgenerated AS generated FROM pg_catalog.pg_attribute
-                        WHERE attrelid = r.oid AND attnum > 0 AND NOT attisdropped) a
-    WHERE r.relkind IN ('r', 'p') AND a.generated <> ''
-    UNION ALL
-    SELECT 'identity_columns', pg_catalog.format('%s.%I', r.name, a.attname)
-    FROM relation r
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attidentity <> ''
-    WHERE r.relkind IN ('r', 'p')
+    SELECT kind, pg_catalog.format('%s.%I', r.name, a.attname)
+    FROM made a
+    JOIN relation r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
     UNION ALL
     SELECT 'triggers_always', pg_catalog.format('%I on %s', t.tgname, r.name)
     FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid

@@ -2,7 +2,7 @@
 -- The largest and the most written of the tables that take part. A rate is that since the
 -- statistics were reset, or the server started.
 WITH t AS (
-    SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
+    SELECT c.oid, n.nspname, c.relname,
            (c.relpages::bigint + coalesce(toast.relpages, 0))
                * pg_catalog.current_setting('block_size')::bigint AS bytes,
            coalesce(s.n_tup_ins, 0) AS inserted, coalesce(s.n_tup_upd, 0) AS updated,
@@ -19,10 +19,12 @@ WITH t AS (
                               pg_catalog.pg_stat_get_tuples_updated(c.oid) AS n_tup_upd,
                               pg_catalog.pg_stat_get_tuples_deleted(c.oid) AS n_tup_del) s ON true
 ), large AS (
-    SELECT * FROM t ORDER BY bytes DESC, name LIMIT 20
+    SELECT pg_catalog.format('%I.%I', t.nspname, t.relname) AS name, t.*
+    FROM t ORDER BY t.bytes DESC, t.nspname, t.relname LIMIT 20
 ), busy AS (
-    SELECT * FROM t WHERE inserted + updated + deleted > 0
-    ORDER BY inserted + updated + deleted DESC, name LIMIT 20
+    SELECT pg_catalog.format('%I.%I', t.nspname, t.relname) AS name, t.*
+    FROM t WHERE t.inserted + t.updated + t.deleted > 0
+    ORDER BY t.inserted + t.updated + t.deleted DESC, t.nspname, t.relname LIMIT 20
 )
 SELECT pg_catalog.json_build_object(
     'largest', (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
