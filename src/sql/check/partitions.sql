@@ -18,7 +18,7 @@ SELECT t.name, 'warning',
        pg_catalog.format('it is being detached from %s, or that was broken off: it is neither in nor'
            ' out', parent.name),
        pg_catalog.format('ALTER TABLE %s DETACH PARTITION %s FINALIZE', parent.name, t.name),
-       'Wait for ALTER TABLE … DETACH PARTITION … CONCURRENTLY, if it still runs.'
+       'Wait for ALTER TABLE ... DETACH PARTITION ... CONCURRENTLY, if it still runs.'
 FROM (SELECT false AS inhdetachpending) before_14
 CROSS JOIN LATERAL (SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits
                     WHERE inhdetachpending) i

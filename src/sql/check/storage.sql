@@ -23,7 +23,7 @@ SELECT NULL AS severity, pg_catalog.format('tablespace %I', s.spcname) AS object
            pg_catalog.count(*),
            pg_catalog.array_to_string((pg_catalog.array_agg(stored.name ORDER BY stored.name))[1:5], ', '))
            AS detail,
-       pg_catalog.format('Make it on the target (CREATE TABLESPACE %I LOCATION …; here it is in %L), or'
+       pg_catalog.format('Make it on the target (CREATE TABLESPACE %I LOCATION ...; here it is in %L), or'
            ' set no_tablespaces for pg_copy_schema.', s.spcname,
            pg_catalog.pg_tablespace_location(s.oid)) AS hint
 FROM stored
@@ -53,7 +53,7 @@ CROSS JOIN LATERAL (SELECT a.amname,
 GROUP BY am.amname, am.known, am.extension
 UNION ALL
 SELECT 'info', pg_catalog.current_database(),
-       pg_catalog.format('%s table(s) have the columns of a type (CREATE TABLE … OF): %s',
+       pg_catalog.format('%s table(s) have the columns of a type (CREATE TABLE ... OF): %s',
            pg_catalog.count(*),
            pg_catalog.array_to_string((pg_catalog.array_agg(t.name ORDER BY t.name))[1:5], ', ')), NULL
 FROM t WHERE t.reloftype <> 0
