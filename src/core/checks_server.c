@@ -113,7 +113,9 @@ static void probe(Checking *c, const Check *check)
     host = host ? host : conninfo_get(&c->connection, "hostaddr");
     const char *way = fmt(a, "%s:%s/%s", host ? host : "local socket", port ? port : "5432",
                           conninfo_get(&c->connection, "dbname"));
-    if (!source || server_is(c, SIDE_TARGET, "in_recovery"))
+    /* Who may not anyway is P04's, and a password is not sent for nothing. */
+    if (!source || server_is(c, SIDE_TARGET, "in_recovery") ||
+        !server_is(c, SIDE_TARGET, "may_subscribe"))
         return;
     if (!subscription_probe(c->t, target, &c->connection, &publications, &err)) {
         if (is_of_others(&err))

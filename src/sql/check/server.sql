@@ -10,6 +10,12 @@ SELECT pg_catalog.json_build_object(
     'encoding', pg_catalog.pg_encoding_to_char(d.encoding),
     'user', current_user,
     'superuser', pg_catalog.current_setting('is_superuser') = 'on',
+    -- who is no superuser, by 16's role or by what managed services have instead
+    'may_subscribe', pg_catalog.current_setting('is_superuser') = 'on' OR EXISTS (
+        SELECT FROM pg_catalog.pg_roles r
+        WHERE r.rolname IN ('pg_create_subscription', 'rds_superuser', 'cloudsqlsuperuser',
+                            'alloydbsuperuser', 'azure_pg_admin')
+          AND pg_catalog.pg_has_role(r.oid, 'USAGE')),
     'may_monitor', pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'),
     'in_recovery', pg_catalog.pg_is_in_recovery(),
     'lsn', CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
