@@ -48,6 +48,7 @@ reason, and be documented; else those of the ids and files named are run. Connec
 capacity, whose cases restart servers again and again, are tried on one pair of versions, unless
 their case says `when`.
 """
+import concurrent.futures
 import glob
 import json
 import os
@@ -148,6 +149,12 @@ def until(what, look, seconds=30):
         if time.monotonic() > end:
             raise Wrong("still not: %s" % what)
         time.sleep(0.05)
+
+
+def both(what):
+    """Does it on both sides at once."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(what, SIDES))
 
 
 class Case:
@@ -322,11 +329,11 @@ class Case:
         for side in SIDES:
             if any(f["restart"] and f["side"] == side for f in new):
                 cluster("restart", CLUSTERS[side])
-        time.sleep(0.2)  # a reload takes a moment
+        if any(f["setting"] for f in new):
+            time.sleep(0.2)  # a reload takes a moment
 
     def run(self):
-        for side in SIDES:
-            psql(side, 'CREATE DATABASE "%s" TEMPLATE template0' % DATABASES[side], "postgres")
+        both(lambda side: psql(side, 'CREATE DATABASE "%s" TEMPLATE template0' % DATABASES[side], "postgres"))
         self.steps("base")
         base = self.look()
         worse = [f for f in base if f["severity"] != "info"]
@@ -357,8 +364,7 @@ class Case:
         for side in self.standbys:
             set_standby(side, False)
         self.steps("after")
-        for side in SIDES:
-            clean_server(side)
+        both(clean_server)
 
 
 def give_to_server(side, path):
