@@ -173,8 +173,6 @@ static const char *check_given(Checking *c, Side side)
     val_set_bool(a, v, "no_database", c->no_database[side]); /* it is still to be made */
     val_set_bool(a, v, "no_owner", o->no_owner);
     val_set_bool(a, v, "no_privileges", o->no_privileges);
-    /* Is not simply everything chosen, with or without exceptions? */
-    val_set_bool(a, v, "selected", c->t->common.schemas.n + c->t->common.tables.n > 0);
     val_set(a, v, "now", val_real(a, clock_now()));
     val_set(a, v, "source", c->server[SIDE_SOURCE]);
     val_set(a, v, "target", c->server[SIDE_TARGET]);
@@ -267,14 +265,21 @@ static void add_job(Checking *c, Jobs jobs[2], Side side, const Check *check, co
 
 /* ---- answers ---- */
 
-void check_unseen(Checking *c, const Check *check, Side side, const DbError *err)
+static Finding *find_unseen(Checking *c, const char *object, const char *what, Side side,
+                            const DbError *err)
 {
-    const Check *p07 = check_by_id("P07");
-    Finding *f = check_find(c, p07, check->id,
-                            fmt(c->t->a, "could not look at %s: %s (%s)", check->what, err->message,
+    Finding *f = check_find(c, check_by_id("P07"), object,
+                            fmt(c->t->a, "could not %s: %s (%s)", what, err->message,
                                 *err->sqlstate ? err->sqlstate : "no answer"));
     f->side = side;
-    f->severity = check->severity == SEV_INFO ? SEV_INFO : SEV_WARNING;
+    return f;
+}
+
+void check_unseen(Checking *c, const Check *check, Side side, const DbError *err)
+{
+    const char *what = fmt(c->t->a, "look at %s", check->what);
+    find_unseen(c, check->id, what, side, err)->severity =
+        check->severity == SEV_INFO ? SEV_INFO : SEV_WARNING;
 }
 
 static bool text_is_true(const char *s)
@@ -314,6 +319,8 @@ static void take_answers(Checking *c, Jobs jobs[2])
                 find_rows(c, j->check, j->ask.rows);
             else if (j->check)
                 check_unseen(c, j->check, (Side)s, &j->ask.err);
+            else
+                find_unseen(c, j->fact, j->query->what, (Side)s, &j->ask.err)->severity = SEV_INFO;
         }
 }
 

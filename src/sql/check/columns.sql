@@ -48,7 +48,7 @@ WITH RECURSIVE domains AS (
     FROM named WHERE kind = 'oid'
 )
 SELECT 'T10' AS id,
-       CASE WHEN r.n = 0 AND ($2::jsonb->>'selected')::boolean THEN 'info' END AS severity,
+       CASE WHEN r.n = 0 AND $2::jsonb->>'selection' = 'named' THEN 'info' END AS severity,
        'large objects' AS object,
        pg_catalog.format('there are %s large object(s)%s, which are not replicated; %s', l.n,
            CASE WHEN l.bytes > 0

@@ -67,7 +67,7 @@ FROM t
 JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND a.atttypid >= 16384
 JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
 JOIN pg_catalog.pg_namespace n ON n.oid = y.typnamespace AND n.nspname !~ '^pg_'
-WHERE ($2::jsonb->>'selected')::boolean
+WHERE $2::jsonb->>'selection' = 'named'
   AND y.typnamespace NOT IN (SELECT m.relnamespace FROM t m)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                   WHERE d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.deptype = 'e'
