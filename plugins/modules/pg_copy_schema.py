@@ -9,21 +9,27 @@ version_added: 0.1.0
 description:
   - Reads the schema of both databases with C(pg_dump --schema-only), compares them entry by entry (a table, a
     constraint, a comment, a grant …) and creates what the target lacks, in the order in which pg_dump has it.
-  - What is on the target already is never altered and never dropped. Entries that are defined differently, and those
-    that only the target has, are returned; see I(on_difference).
-  - A second run changes nothing. A run after an interruption goes on with what is missing. Entries are created some
-    200 in a transaction; indexes and constraints, which read the table, each in one of their own.
+  - What is on the target already is never altered, and never dropped unless I(prune) is confirmed. Entries that are
+    defined differently, and those that only the target has, are returned; see I(on_difference).
+  - A second run changes nothing. A run after an interruption goes on with what is missing.
+  - Everything up to the indexes is created in one transaction if its locks fit into half of the server's table of
+    locks (C(max_locks_per_transaction)), else in as few as possible. Indexes, keys, checks and foreign keys, which read
+    whole tables, are built on I(jobs) sessions, the largest tables first; those of tables below 1 MiB share a
+    transaction. C(application_name) of these sessions tells how far they are (C(pgonline_pg_copy_schema 9/62)).
+  - Constraints that are not validated stay so.
   - Blanks, the order of grants and C(REPLICA IDENTITY) do not count as differences, nor does what a server writes
-    differently after it has read its own text once, or what PostgreSQL 12, 14, 16 and 18 began to write differently.
-  - Publications and subscriptions are never created (they are listed in C(left_out)), nor are records of this
-    collection in the schema C(pgonline). Rows, values of sequences, large objects, roles, and the settings and
-    privileges of the database itself are not part of a schema.
+    differently after it has read its own text once, or what newer versions of PostgreSQL began to write differently.
+  - What an older target writes or knows differently is adapted where it means the same; what it does not understand
+    is an error that names the entry.
+  - Subscriptions are never created, publications only if I(skip) does not name them, nor are records of this
+    collection in the schema C(pgonline). Rows, values of sequences and large objects are not part of a schema.
   - Roles, extensions and tablespaces that are needed and do not exist on the target are reported before anything is
-    changed, all at once; for roles with the C(CREATE ROLE) statements.
+    changed, all at once; for roles with the C(CREATE ROLE) statements. See I(globals), I(role_map),
+    I(tablespace_map) and I(extensions).
   - Passwords in the options of foreign servers and user mappings are copied and never shown.
-  - An older target works as far as it understands the statements; the first that it does not is the error.
   - pg_dump locks every table that takes part with C(ACCESS SHARE) while it reads (I(lock_timeout) and I(lock_retries)
-    apply), so the user needs C(SELECT) on all of them. Two runs for one target database do not overlap.
+    apply), so the user needs C(SELECT) on all of them. Both sides are read at once. Two runs for one target database
+    do not overlap.
   - With C(schemas) or C(tables), everything in those schemas (and in those of the tables) takes part, but of the
     tables only the chosen ones. What lives in no schema (foreign servers, casts, event triggers, languages) is left
     out then; extensions whose types, functions or operators are used there are created, with the schemas
@@ -32,15 +38,25 @@ description:
     views over them. Foreign keys that point to them are not created and are listed in C(left_out).
   - What refers to something in a schema that does not take part needs that schema on the target, and fails without it.
 options:
+  state:
+    description:
+      - C(present) creates what is missing.
+      - C(verified) changes nothing and fails, with the list C(drifted), when the schemas differ. It is the guard
+        between the copy of the schema and the switch; see also I(unchanged_since), I(on_extra) and I(ignore).
+    type: str
+    choices: [present, verified]
+    default: present
   sections:
     description:
       - C(pre-data) are types, functions, tables without their keys, views and grants; C(post-data) are indexes, keys
         and other constraints, triggers, rules, policies and statistics objects.
-      - Creating C(post-data) after the rows were copied is quicker, but a target that rows are replicated to needs its
-        primary keys.
+      - C(keys) are those of the post-data that replication needs while rows stream in, primary keys, replica identity
+        indexes (also of partitions), and the unique keys of tables with C(REPLICA IDENTITY FULL). With C(post-data),
+        which has them too, it adds nothing.
+      - For the quickest copy, create C(pre-data) and C(keys) first and C(post-data) once the rows are there.
     type: list
     elements: str
-    choices: [pre-data, post-data]
+    choices: [pre-data, keys, post-data]
     default: [pre-data, post-data]
   pg_dump:
     description:
@@ -50,12 +66,35 @@ options:
     type: str
   on_difference:
     description:
-      - What to do about entries that are on the target but defined differently.
+      - What I(state=present) does about entries that are on the target but defined differently.
       - C(warn) leaves them as they are and creates what is missing, C(fail) fails before anything is changed.
       - Entries that only the target has are returned in both cases and are no failure.
     type: str
     choices: [fail, warn]
     default: warn
+  on_extra:
+    description:
+      - What I(state=verified) thinks of entries that only the target has.
+      - With C(fail) each of them is drift. With C(warn) those are that hang on a table of the source (a constraint, an
+        index, a trigger …, which can stop the replication), and of the others there is a warning.
+    type: str
+    choices: [fail, warn]
+    default: fail
+  ignore:
+    description:
+      - Entries that may be missing, different or only there on the target, as results call them (C(VIEW shop.totals)),
+        or after C(~) a PostgreSQL regular expression for that. They are neither created nor drift.
+    type: list
+    elements: str
+  skip:
+    description:
+      - Kinds of entries that do not take part, as pg_dump calls them, in any case, with C(_) for a blank
+        (C(event_trigger), C(materialized_view), C(comment), C(acl)), together with the comments, grants and labels of
+        such objects. Each is listed in C(left_out) with the reason.
+      - Without C(publication) in it the publications of the source are created too. An unknown kind is an error.
+    type: list
+    elements: str
+    default: [publication]
   create_database:
     description:
       - Create the database that I(target) names, when it does not exist, with the encoding, the locale, the locale
@@ -71,12 +110,31 @@ options:
       - A name of 1 to 63 bytes.
     type: str
     default: postgres
-  create_extensions:
+  extensions:
     description:
-      - Create missing extensions, in the version that is the target's default.
-      - If not, they are listed in C(left_out), and what needs them fails.
-    type: bool
-    default: true
+      - C(present) creates missing extensions, in the version that is the target's default or that
+        I(extension_versions) says.
+      - C(ignore) lists them in C(left_out), and what needs them fails if nobody else has created them.
+    type: str
+    choices: [present, ignore]
+    default: present
+  extension_versions:
+    description:
+      - Names of extensions, each with the version to create it in, C(source) for the version of the source.
+      - It fails when the target cannot install that version. An extension that is there in another version is reported
+        as different.
+    type: dict
+  role_map:
+    description:
+      - Names of roles of the source, each with the name of the role to take in its place on the target, for owners,
+        grants, default privileges, policies and user mappings.
+      - Names have up to 63 bytes.
+    type: dict
+  tablespace_map:
+    description:
+      - Names of tablespaces of the source, each with the one to take in its place on the target; C(pg_default) for
+        the database's own.
+    type: dict
   no_owner:
     description:
       - Leave everything to the user who connects to the target; do not compare owners.
@@ -92,6 +150,36 @@ options:
       - Create everything in the default tablespace, and do not compare tablespaces.
     type: bool
     default: false
+  jobs:
+    description:
+      - How many indexes, keys and foreign keys are built at once, each in a session of its own, 1 to 64.
+    type: int
+    default: 2
+  maintenance_work_mem:
+    description:
+      - Memory for each of these sessions, as PostgreSQL writes it (C(512MB)). By default as the server is configured.
+      - A value that the server does not take is an error.
+    type: str
+  prune:
+    description:
+      - Drop the entries that only the target has, before anything is created, with the statements of
+        C(pg_restore --clean). The pg_restore beside the pg_dump is used.
+      - Check mode returns the statements in C(queries), what they drop in C(dropped), and a word that stands for just
+        these statements, C(prune_confirm). Without that word in I(prune_confirm) the module fails, names what it
+        would drop, and changes nothing.
+      - Nothing is dropped with C(CASCADE). Grants, comments and labels that only the target has stay.
+    type: bool
+    default: false
+  prune_confirm:
+    description:
+      - The word that check mode has returned. If the statements have changed since, the module fails.
+    type: str
+  unchanged_since:
+    description:
+      - For I(state=verified), the C(fingerprint) that an earlier run has returned, whose schemas were equal. If no
+        definition has changed on either side since then, nothing is compared; that takes a fraction of a second for
+        5000 tables, and no lock on them.
+    type: str
   timeout:
     description:
       - How long one run of pg_dump may take, in seconds, 1 to 604800.
@@ -118,6 +206,28 @@ EXAMPLES = r"""
     target: host=db2 dbname=shop user=dba
   check_mode: true
   diff: true
+
+- name: The definitions and keys, before the rows come
+  pgonline.migration.pg_copy_schema:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    sections: [pre-data, keys]
+
+- name: All other indexes and constraints, once they are there
+  pgonline.migration.pg_copy_schema:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    sections: [post-data]
+    jobs: 8
+    maintenance_work_mem: 1GB
+
+- name: Has anybody changed the schema since?
+  pgonline.migration.pg_copy_schema:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    state: verified
+    on_extra: warn
+    ignore: ['~^EXTENSION pg_stat_statements']
 
 - name: One schema, owned by whoever connects; fail when the target has something else there
   pgonline.migration.pg_copy_schema:
@@ -150,7 +260,10 @@ counts:
     left_out:
       description: Entries of the source that are not to be created.
       type: int
-  sample: {created: 12, equal: 300, different: 0, extra: 1, left_out: 1}
+    dropped:
+      description: Entries that only the target had and that were dropped.
+      type: int
+  sample: {created: 12, equal: 300, different: 0, extra: 1, left_out: 1, dropped: 0}
 created:
   description: The entries created. In check mode and in a run that failed, those that were to be created.
   type: list
@@ -163,6 +276,13 @@ different:
   elements: dict
   returned: when both schemas could be read
   contains:
+    entry:
+      description: The entry, as other lists call it.
+      type: str
+      sample: TABLE shop.orders
+    diff:
+      description: What makes the source's definition of the target's, as a unified diff, without secrets.
+      type: str
     type:
       description: What pg_dump calls it.
       type: str
@@ -181,14 +301,59 @@ extra:
   elements: str
   returned: when both schemas could be read
   sample: [TABLE shop.notes]
-left_out:
-  description:
-    - Publications and subscriptions of the source, extensions without I(create_extensions), and foreign keys to tables
-      that do not take part.
+dropped:
+  description: The entries that were dropped; see I(prune). In check mode, that would be.
   type: list
   elements: str
   returned: when both schemas could be read
-  sample: [PUBLICATION shop]
+  sample: []
+prune_confirm:
+  description: The word that stands for the statements that drop them.
+  type: str
+  returned: with I(prune), when there is something to drop
+  sample: 91b8c2f0a4d3e657
+left_out:
+  description:
+    - What of the source is not brought over. Publications and subscriptions, kinds in I(skip), extensions with
+      I(extensions=ignore), foreign keys to tables that do not take part, and what I(ignore) names.
+  type: list
+  elements: dict
+  returned: when both schemas could be read
+  contains:
+    entry:
+      description: The entry.
+      type: str
+      sample: PUBLICATION shop
+    reason:
+      description: Why it is left out.
+      type: str
+      sample: skip names publication
+drifted:
+  description: In what the schemas differ.
+  type: list
+  elements: dict
+  returned: with I(state=verified), when they were compared
+  contains:
+    entry:
+      description: The entry.
+      type: str
+      sample: TABLE shop.orders
+    kind:
+      description: C(missing) on the target, C(different) there, or C(extra), only there.
+      type: str
+      sample: different
+    diff:
+      description: What makes the source's definition of the target's, as a unified diff, without secrets.
+      type: str
+compared:
+  description: Whether the schemas were compared; not, if nothing has changed since I(unchanged_since).
+  type: bool
+  returned: with I(state=verified)
+fingerprint:
+  description: For I(unchanged_since) of a later run; null when the schemas differ.
+  type: str
+  returned: with I(state=verified)
+  sample: 4be0dcf1c39b5d8e-16384.170220.-546334881013-16384.161988.-255347720356
 pg_dump:
   description: The pg_dump that was used.
   type: dict

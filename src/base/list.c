@@ -1,5 +1,7 @@
 #include "base/list.h"
 
+#include <stdint.h>
+
 const char *strs_join(Arena *a, const StrList *l, const char *between, int max)
 {
     Buf b = buf_new(a);
@@ -13,4 +15,16 @@ const char *strs_join(Arena *a, const StrList *l, const char *between, int max)
         buf_str(&b, l->v[i]);
     }
     return b.s;
+}
+
+const char *strs_word(Arena *a, const StrList *l)
+{
+    uint64_t h = 14695981039346656037u;
+    for (int i = 0; i < l->n; i++)
+        for (const char *s = l->v[i];; s++) { /* with its end, so that ["ab"] is not ["a", "b"] */
+            h = (h ^ (unsigned char)*s) * 1099511628211u;
+            if (!*s)
+                break;
+        }
+    return fmt(a, "%016llx", (unsigned long long)h);
 }

@@ -55,4 +55,7 @@ static inline bool strs_equal(const StrList *x, const StrList *y)
 /* "a, b, c"; with max > 0 at most max of them and "… and 7 more". */
 const char *strs_join(Arena *a, const StrList *l, const char *between, int max);
 
+/* A short word that stands for just these texts in this order (FNV-1a, 16 hexadecimal digits). */
+const char *strs_word(Arena *a, const StrList *l);
+
 #endif

@@ -1,8 +1,10 @@
 #include "catalog/dump.h"
 
 #include "pg/child.h"
+#include "pg/script.h"
 #include "pg/sql.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,10 +26,10 @@ static const char *version_in(Arena *a, const char *out)
 
 static PgDump ask_version(Run *run, Arena *a, const char *path)
 {
-    StrList argv = {0}, env = {0};
-    strs_add(a, &argv, path);
-    strs_add(a, &argv, "--version");
-    ChildOut out = child_run(run, a, &argv, &env, NULL, VERSION_TIMEOUT_MS);
+    Child ask = {0};
+    strs_add(a, &ask.argv, path);
+    strs_add(a, &ask.argv, "--version");
+    ChildOut out = child_run(run, a, &ask, VERSION_TIMEOUT_MS);
     const char *version = out.status == 0 ? version_in(a, out.out) : NULL;
     return (PgDump){
         .path = path, .version = version, .major = version ? (int)strtol(version, NULL, 10) : 0};
@@ -135,17 +137,20 @@ static StrList arguments(Db *db, Run *run, Arena *a, const PgDump *d, const Sele
     const char *const always[] = {
         d->path,
         "--schema-only",
-        "--format=plain",
+        o->archive ? "--format=custom" : "--format=plain",
         "--encoding=UTF8",
         "--no-password",
-        "--no-subscriptions", /* made by pg_subscription, and they hold passwords */
-        "--no-publications",
+        "--no-subscriptions",      /* made by pg_subscription, and they hold passwords */
         "--quote-all-identifiers", /* what must be quoted changes from version to version */
         fmt(a, "--lock-wait-timeout=%lld", (long long)o->lock_timeout_ms),
         fmt(a, "--dbname=%s", connection(db, run, a)),
     };
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         strs_add(a, &argv, always[i]);
+    if (!o->publications)
+        strs_add(a, &argv, "--no-publications");
+    if (o->archive)
+        strs_add(a, &argv, fmt(a, "--file=%s", o->archive));
     if (o->section)
         strs_add(a, &argv, fmt(a, "--section=%s", o->section));
     if (o->no_owner)
@@ -178,33 +183,160 @@ static const char *message(Arena *a, const char *err)
     return n ? text : "it gave no message";
 }
 
-Schema dump_read(Db *db, Run *run, Arena *a, const PgDump *d, const Selection *s,
-                 const DumpOptions *o)
+/* Failing, with what helps. */
+static _Noreturn void dump_failed(Db *db, Run *run, Arena *a, const PgDump *d, const ChildOut *out,
+                                  bool lock)
 {
-    if (s->narrow && !s->schemas.n)
-        return (Schema){0}; /* pg_dump would call it an error */
-    StrList argv = arguments(db, run, a, d, s, o), env = {0};
-    strs_add(a, &env, "LC_ALL=C"); /* its messages are looked into below */
-    if (*db_password(db))
-        strs_add(a, &env, fmt(a, "PGPASSWORD=%s", db_password(db)));
-    for (int64_t tries = 0;; tries++) {
-        ChildOut out = child_run(run, a, &argv, &env, NULL, o->timeout_ms);
-        if (out.status == 0)
-            return schema_split(a, out.out);
-        /* --lock-wait-timeout becomes the statement_timeout of its LOCK TABLE. */
-        bool lock = strstr(out.err, "due to statement timeout") != NULL;
-        if (lock && tries < o->lock_retries) {
-            run_sleep(run, RETRY_MS);
-            continue;
-        }
-        die_hint(run,
-                 lock ? "Somebody holds a strong lock (DDL, VACUUM FULL): wait for its end, or "
-                        "raise lock_timeout or lock_retries."
-                 : strstr(out.err, "permission denied")
-                     ? "pg_dump locks every table: the user needs SELECT on all of them, as the "
-                       "members of pg_read_all_data (14 and newer) have."
-                     : NULL,
-                 "could not read the schema of the %s: %s ended with status %d: %s", db_where(db),
-                 d->path, out.status, message(a, out.err));
+    die_hint(run,
+             lock ? "Somebody holds a strong lock (DDL, VACUUM FULL): wait for its end, or "
+                    "raise lock_timeout or lock_retries."
+             : strstr(out->err, "permission denied")
+                 ? "pg_dump locks every table: the user needs SELECT on all of them, as the "
+                   "members of pg_read_all_data (14 and newer) have."
+                 : NULL,
+             "could not read the schema of the %s: %s ended with status %d: %s", db_where(db),
+             d->path, out->status, message(a, out->err));
+}
+
+static Child command(Run *run, Arena *a, const PgDump *d, const DumpSide *side,
+                     const DumpOptions *o)
+{
+    Child c = {.argv = arguments(side->db, run, a, d, side->selection, o)};
+    strs_add(a, &c.env, "LC_ALL=C"); /* its messages are looked into below */
+    if (*db_password(side->db))
+        strs_add(a, &c.env, fmt(a, "PGPASSWORD=%s", db_password(side->db)));
+    return c;
+}
+
+void dump_read(Run *run, Arena *a, const PgDump *d, DumpSide *sides, int n, const DumpOptions *o)
+{
+    Child *todo = NEW_N(a, Child, n);
+    DumpSide **whose = NEW_N(a, DumpSide *, n);
+    ChildOut *outs = NEW_N(a, ChildOut, n);
+    int left = 0;
+    for (int i = 0; i < n; i++) {
+        sides[i].schema = (Schema){0};
+        if (sides[i].selection->narrow && !sides[i].selection->schemas.n)
+            continue; /* pg_dump would call it an error */
+        whose[left] = &sides[i];
+        todo[left++] = command(run, a, d, &sides[i], o);
     }
+    for (int64_t tries = 0; left; tries++) {
+        int again = 0;
+        children_run(run, a, todo, left, o->timeout_ms, outs);
+        for (int i = 0; i < left; i++) {
+            /* --lock-wait-timeout becomes the statement_timeout of its LOCK TABLE. */
+            bool lock = strstr(outs[i].err, "due to statement timeout") != NULL;
+            if (outs[i].status == 0) {
+                whose[i]->schema = schema_split(a, outs[i].out);
+            } else if (lock && tries < o->lock_retries) {
+                whose[again] = whose[i];
+                todo[again++] = todo[i];
+            } else {
+                dump_failed(whose[i]->db, run, a, d, &outs[i], lock);
+            }
+        }
+        left = again;
+        if (left)
+            run_sleep(run, RETRY_MS);
+    }
+}
+
+/* ---- what would take something away ---- */
+
+static void unlink_file(void *arg)
+{
+    unlink(arg);
+}
+
+/* An empty file that nobody else can read, gone with the run. */
+static const char *private_file(Run *run, Arena *a, const char *text)
+{
+    const char *dir = getenv("TMPDIR");
+    char *path = fmt(a, "%s/pgonline-XXXXXX", dir && *dir ? dir : "/tmp");
+    int fd = mkstemp(path); /* mode 0600 */
+    if (fd < 0)
+        die(run, "could not make a temporary file in %s: %s", dir && *dir ? dir : "/tmp",
+            strerror(errno));
+    run_defer(run, unlink_file, path);
+    size_t n = strlen(text);
+    bool written = write(fd, text, n) == (ssize_t)n;
+    close(fd);
+    if (!written)
+        die(run, "could not write %s: %s", path, strerror(errno));
+    return path;
+}
+
+/* The entry that a line of an archive's table of contents is about:
+ * "215; 1259 16389 TABLE shop orders bob". */
+static const Entry *entry_of_line(Arena *a, const char *line, const Entries *among)
+{
+    const char *s = line;
+    for (int words = 0; words < 3 && (s = strchr(s, ' ')); words++)
+        s++;
+    for (int i = 0; s && i < among->n; i++) {
+        const Entry *e = &among->v[i];
+        const char *head = fmt(a, "%s %s %s ", e->type, e->schema ? e->schema : "-", e->name);
+        size_t n = strlen(head);
+        if (strncmp(s, head, n) == 0 && (!e->owner || str_eq(s + n, e->owner)))
+            return e;
+    }
+    return NULL;
+}
+
+static const char *restore(Run *run, Arena *a, const PgDump *d, const char *option,
+                           const char *archive, int64_t timeout_ms)
+{
+    const char *slash = strrchr(d->path, '/');
+    Child c = {0};
+    strs_add(a, &c.argv, fmt(a, "%.*spg_restore", slash ? (int)(slash + 1 - d->path) : 0, d->path));
+    strs_add(a, &c.argv, option);
+    strs_add(a, &c.argv, "--clean");
+    strs_add(a, &c.argv, "--file=-");
+    strs_add(a, &c.argv, archive);
+    strs_add(a, &c.env, "LC_ALL=C");
+    ChildOut out = child_run(run, a, &c, timeout_ms);
+    if (out.status != 0)
+        die(run, "%s ended with status %d: %s", c.argv.v[0], out.status, message(a, out.err));
+    return out.out;
+}
+
+Entries dump_drops(Run *run, Arena *a, const PgDump *d, const DumpSide *side, const DumpOptions *o,
+                   const Entries *extra, StrList *statements)
+{
+    DumpOptions with = *o;
+    with.archive = private_file(run, a, "");
+    Child dump = command(run, a, d, side, &with);
+    ChildOut out = child_run(run, a, &dump, o->timeout_ms);
+    if (out.status != 0)
+        dump_failed(side->db, run, a, d, &out, false);
+    Entries found = {0};
+    Buf list = buf_new(a);
+    const char *toc = restore(run, a, d, "--list", with.archive, o->timeout_ms);
+    while (*toc) {
+        size_t n = strcspn(toc, "\n");
+        const char *line = arena_strndup(a, toc, n);
+        const Entry *e = *line == ';' ? NULL : entry_of_line(a, line, extra);
+        if (e && !ENTRY_IS(e, "ACL", "COMMENT", "SECURITY LABEL")) {
+            buf_fmt(&list, "%s\n", line);
+            *list_add(a, &found) = *e;
+        }
+        toc += n + (toc[n] == '\n');
+    }
+    if (!found.n)
+        return found;
+    const char *chosen = fmt(a, "--use-list=%s", private_file(run, a, list.s));
+    const char *script = restore(run, a, d, chosen, with.archive, o->timeout_ms);
+    /* All DROPs come before the first entry. */
+    for (bool entry = false; !entry;) {
+        Piece p = script_next(&script);
+        if (p.kind == PIECE_END)
+            break;
+        const char *text = arena_strndup(a, p.at, p.len);
+        entry = p.kind == PIECE_COMMENT && strncmp(text, "-- Name: ", 9) == 0;
+        if (p.kind == PIECE_STATEMENT && strncmp(text, "SET ", 4) != 0 &&
+            strncmp(text, "SELECT ", 7) != 0)
+            strs_add(a, statements, text);
+    }
+    return found;
 }

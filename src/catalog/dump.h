@@ -15,8 +15,10 @@ typedef struct PgDump {
 typedef struct DumpOptions {
     const char *section; /* pre-data or post-data, NULL: both */
     bool no_owner, no_privileges, no_tablespaces;
+    bool publications; /* they too */
     int64_t lock_timeout_ms, lock_retries;
-    int64_t timeout_ms; /* for pg_dump as a whole */
+    int64_t timeout_ms;  /* for pg_dump as a whole */
+    const char *archive; /* only inside: a file for the custom format */
 } DumpOptions;
 
 /* What takes part, on one side. */
@@ -40,9 +42,21 @@ PgDump dump_find(Run *run, Arena *a, const char *path);
 /* The same, but .path is NULL and *why says so when there is none, or path is none. */
 PgDump dump_look(Run *run, Arena *a, const char *path, const char **why);
 
-/* The schema of the session's database, read by pg_dump over a connection of its own. Dies when
- * pg_dump fails; waits for locks as the options say. */
-Schema dump_read(Db *db, Run *run, Arena *a, const PgDump *d, const Selection *s,
-                 const DumpOptions *o);
+/* One side, and what was read there. */
+typedef struct DumpSide {
+    Db *db;
+    const Selection *selection;
+    Schema schema; /* the answer */
+} DumpSide;
+
+/* The schemas of the sessions' databases, all read at once by a pg_dump each, over a connection of
+ * its own. Dies when one fails; waits for locks as the options say. */
+void dump_read(Run *run, Arena *a, const PgDump *d, DumpSide *sides, int n, const DumpOptions *o);
+
+/* How these entries, which only this side has, would be dropped, as pg_restore --clean says it: the
+ * statements in an order in which they can be run, and the entries that they are about. Comments,
+ * grants and labels are not among them. */
+Entries dump_drops(Run *run, Arena *a, const PgDump *d, const DumpSide *side, const DumpOptions *o,
+                   const Entries *extra, StrList *statements);
 
 #endif

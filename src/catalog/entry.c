@@ -209,12 +209,17 @@ static bool read_setting(Arena *a, const char *statement, const char **tablespac
     return true;
 }
 
+void entry_identify(Arena *a, Entry *e)
+{
+    e->key = fmt(a, "%s%s", entry_key(a, e->type, e->schema, e->name), more_key(a, e));
+    e->label = label_of(a, e);
+}
+
 static void finish_entry(Arena *a, Schema *s, Entry *e)
 {
     if (!e->statements.n) /* as SCHEMA public without its owner */
         return;
-    e->key = fmt(a, "%s%s", entry_key(a, e->type, e->schema, e->name), more_key(a, e));
-    e->label = label_of(a, e);
+    entry_identify(a, e);
     *list_add(a, &s->entries) = *e;
 }
 
@@ -253,14 +258,27 @@ Schema schema_split(Arena *a, const char *script)
     return s;
 }
 
+static void show_entry(Arena *a, Buf *b, const Entry *e)
+{
+    for (int k = 0; k < e->statements.n; k++)
+        buf_fmt(b, "%s;\n", entry_shown(a, e, e->statements.v[k]));
+}
+
+const char *entry_show(Arena *a, const Entry *e)
+{
+    Buf b = buf_new(a);
+    if (*e->tablespace)
+        buf_fmt(&b, "-- tablespace %s\n", e->tablespace);
+    show_entry(a, &b, e);
+    return b.s;
+}
+
 const char *schema_show(Arena *a, const Schema *s)
 {
     Buf b = buf_new(a);
     for (int i = 0; i < s->entries.n; i++) {
-        const Entry *e = s->by_key[i];
-        buf_fmt(&b, "%s-- %s\n", i ? "\n" : "", e->label);
-        for (int k = 0; k < e->statements.n; k++)
-            buf_fmt(&b, "%s;\n", entry_shown(a, e, e->statements.v[k]));
+        buf_fmt(&b, "%s-- %s\n", i ? "\n" : "", s->by_key[i]->label);
+        show_entry(a, &b, s->by_key[i]);
     }
     return b.s;
 }

@@ -20,14 +20,13 @@ typedef struct Entry {
     const char *tablespace;     /* what default_tablespace is to be; "": the database's own */
     const char *access_method;  /* the same of default_table_access_method; "" before 12 */
     StrList statements;         /* without semicolons */
+    StrList alter;              /* only in what is wanted: what makes it of the one that is there */
+    bool alter_alone;           /* each of these needs a transaction of its own */
 } Entry;
 
 typedef LIST(Entry) Entries;
 
 typedef struct Schema {
-    bool missing;                /* there is no such database */
-    const char *create_database; /* how it is made then, in a session to this database: */
-    const char *maintenance_db;
     Entries entries;      /* in pg_dump's order */
     const Entry **by_key; /* sorted */
 } Schema;
@@ -35,6 +34,9 @@ typedef struct Schema {
 /* From the text of pg_dump --schema-only --quote-all-identifiers. */
 Schema schema_split(Arena *a, const char *script);
 const Entry *schema_find(const Schema *s, const char *key); /* NULL: not there */
+
+/* Gives it the key and the label of its type, schema, name and owner. */
+void entry_identify(Arena *a, Entry *e);
 
 /* The key of an entry whose type, schema and name say it all. */
 const char *entry_key(Arena *a, const char *type, const char *schema, const char *name);
@@ -71,9 +73,6 @@ Comparison schema_compare(Arena *a, const Schema *source, const Schema *target, 
 /* The same for a server before 14: a range type without the name of its multirange. */
 Entry entry_before_multiranges(Arena *a, const Entry *e);
 
-/* The roles that the statements name, added to roles without repetition. */
-void entry_roles(Arena *a, const Entry *e, StrList *roles);
-
 /* The name that CREATE EXTENSION gives; NULL for an entry of another type. */
 const char *entry_extension(Arena *a, const Entry *e);
 
@@ -83,6 +82,9 @@ Entry entry_with_schema(Arena *a, const Entry *e);
 /* A statement for people: values of OPTIONS that may be secrets left out. Equal to statement when
  * there is none. */
 const char *entry_shown(Arena *a, const Entry *e, const char *statement);
+
+/* The statements of one entry for people, and its tablespace. */
+const char *entry_show(Arena *a, const Entry *e);
 
 /* All statements of a schema for the diff, in the order of keys. */
 const char *schema_show(Arena *a, const Schema *s);

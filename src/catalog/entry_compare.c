@@ -36,51 +36,7 @@ Comparison schema_compare(Arena *a, const Schema *source, const Schema *target, 
     return c;
 }
 
-/* ---- roles ---- */
-
-static void add_role(Arena *a, const Token *t, StrList *roles)
-{
-    /* PUBLIC and CURRENT_USER are words; a user mapping writes "public" for all. */
-    const char *name = t->kind == TOK_NAME ? token_name(a, t) : "public";
-    if (!str_eq(name, "public") && !strs_has(roles, name))
-        strs_add(a, roles, name);
-}
-
-/* "a", "b" … from t[i] on. */
-static void add_roles(Arena *a, const Tokens *t, int i, StrList *roles)
-{
-    for (; i < t->n; i += 2) {
-        add_role(a, &t->v[i], roles);
-        if (i + 1 >= t->n || !token_is(&t->v[i + 1], ","))
-            return;
-    }
-}
-
-void entry_roles(Arena *a, const Entry *e, StrList *roles)
-{
-    bool acl = ENTRY_IS(e, "ACL", "DEFAULT ACL"), policy = ENTRY_IS(e, "POLICY");
-    bool mapping = ENTRY_IS(e, "USER MAPPING");
-    for (int s = 0; s < e->statements.n; s++) {
-        Tokens t = tokens_of(a, e->statements.v[s]);
-        int depth = 0;
-        for (int i = 0; i + 1 < t.n; i++) {
-            const Token *x = &t.v[i];
-            depth += token_is(x, "(");
-            depth -= token_is(x, ")");
-            if (depth > 0)
-                continue;
-            bool to = token_is(x, "TO"), from = token_is(x, "FROM");
-            if (to && i > 0 && token_is(&t.v[i - 1], "OWNER"))
-                add_role(a, &t.v[i + 1], roles);
-            else if ((acl && (to || from)) || (policy && to))
-                add_roles(a, &t, i + 1, roles);
-            else if (acl && (token_is(x, "AUTHORIZATION") || token_is(x, "ROLE")))
-                add_role(a, &t.v[i + 1], roles);
-            else if (mapping && token_is(x, "FOR"))
-                add_role(a, &t.v[i + 1], roles);
-        }
-    }
-}
+/* ---- extensions ---- */
 
 /* The name behind a keyword, NULL when it is not there. */
 static const char *name_after(Arena *a, const char *statement, const char *keyword)

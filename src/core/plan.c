@@ -196,6 +196,126 @@ static void apply_group(Task *t, const Action *from, const Action *to)
         db_close(db);
 }
 
+/* ---- side by side ---- */
+
+/* One transaction: [from, to). */
+typedef struct Unit {
+    const Action *from, *to;
+    bool begun, again;
+} Unit;
+
+typedef LIST(Unit) Units;
+
+static int by_weight(const void *x, const void *y)
+{
+    const Unit *p = x, *q = y;
+    int64_t a = p->from->weight, b = q->from->weight;
+    return a < b ? 1 : a > b ? -1 : p->from < q->from ? -1 : p->from > q->from;
+}
+
+static bool any_in(const StrList *x, const StrList *y)
+{
+    for (int i = 0; i < x->n; i++)
+        if (strs_has(y, x->v[i]))
+            return true;
+    return false;
+}
+
+static bool in_the_way(const Action *x, const Action *y)
+{
+    return any_in(&x->locks, &y->locks) || any_in(&x->locks, &y->shares) ||
+           any_in(&x->shares, &y->locks);
+}
+
+/* The heaviest that has not begun and that nobody at work is in the way of. */
+static Unit *next_unit(Units *units, Unit *const *at_work, int n)
+{
+    for (int i = 0; i < units->n; i++) {
+        Unit *u = &units->v[i];
+        bool free = !u->begun;
+        for (int k = 0; k < n && free; k++)
+            free = !at_work[k] || !in_the_way(u->from, at_work[k]->from);
+        if (free)
+            return u;
+    }
+    return NULL;
+}
+
+/* What others see of it in pg_stat_activity: "pgonline_pg_copy_schema 9/62". */
+static const char *progress_sql(Task *t, int done, int of)
+{
+    return sql(t->a, "SELECT pg_catalog.set_config('application_name', %L, false)",
+               fmt(t->a, "pgonline_%s %d/%d", t->module->name, done, of));
+}
+
+static void send_unit(Task *t, Db *db, Unit *u, int begun, int of)
+{
+    const char **texts = NEW_N(t->a, const char *, u->to - u->from + 1);
+    int n = 0;
+    texts[n++] = progress_sql(t, begun, of);
+    for (const Action *x = u->from; x < u->to; x++)
+        texts[n++] = x->sql;
+    u->begun = true;
+    db_pipeline_send(db, texts, n);
+}
+
+static void take_unit(Task *t, Db *db, Unit *u)
+{
+    int n = (int)(u->to - u->from) + 1;
+    DbError err;
+    int failed = db_pipeline_take(db, t->a, n, NEW_N(t->a, const Rows *, n + 1), &err);
+    u->again = failed >= 0 && is_lock_failure(&err);
+    if (u->again)
+        return; /* later, when nobody of us is in its way */
+    if (failed >= 0)
+        db_die(db, (u->from + (failed > 0 && failed < n ? failed - 1 : 0))->what, &err);
+    for (const Action *x = u->from; x < u->to; x++)
+        report_done(t, x);
+}
+
+/* Actions [from, to), which are beside each other, on as many sessions as the plan allows. */
+static void apply_beside(Task *t, const Plan *p, const Action *from, const Action *to)
+{
+    Units units = {0};
+    for (const Action *x = from, *first = from; x < to; x++)
+        if (x->last || x + 1 == to) {
+            *list_add(t->a, &units) = (Unit){.from = first, .to = x + 1};
+            first = x + 1;
+        }
+    qsort(units.v, (size_t)units.n, sizeof *units.v, by_weight);
+    int jobs = p->jobs < 1 ? 1 : p->jobs < units.n ? p->jobs : units.n, begun = 0, busy = 0;
+    Db **dbs = NEW_N(t->a, Db *, jobs);
+    Unit **at_work = NEW_N(t->a, Unit *, jobs);
+    for (;;) {
+        for (int i = 0; i < jobs; i++) {
+            Unit *u = at_work[i] ? NULL : next_unit(&units, at_work, jobs);
+            if (!u)
+                continue;
+            if (!dbs[i]) {
+                dbs[i] = i ? task_session(t, from->side, &(DbOptions){0}) : task_db(t, from->side);
+                if (p->session)
+                    db_exec(dbs[i], "prepare the session", p->session);
+            }
+            at_work[i] = u;
+            send_unit(t, dbs[i], u, ++begun, units.n);
+            busy++;
+        }
+        if (!busy)
+            break;
+        int done = db_wait_any(t->run, dbs, jobs, -1); /* an index takes what it takes */
+        take_unit(t, dbs[done], at_work[done]);
+        at_work[done] = NULL;
+        busy--;
+    }
+    for (int i = 1; i < jobs; i++)
+        if (dbs[i])
+            db_close(dbs[i]);
+    for (int i = 0; i < units.n; i++)
+        if (units.v[i].again)
+            apply_group(t, units.v[i].from, units.v[i].to);
+    db_exec(dbs[0], "reset the name of the session", "RESET application_name");
+}
+
 void plan_apply(Task *t, const Plan *p)
 {
     if (t->inv.check_mode) {
@@ -206,8 +326,14 @@ void plan_apply(Task *t, const Plan *p)
     LIST(Undo *) undos = {0};
     for (int i = 0, to; i < p->n; i = to) {
         const Action *x = &p->v[i];
-        for (to = i + 1; to < p->n && !is_alone(x) && !is_alone(&p->v[to]) && !p->v[to - 1].last &&
-                         p->v[to].side == x->side;)
+        if (x->beside) {
+            for (to = i + 1; to < p->n && p->v[to].beside && p->v[to].side == x->side;)
+                to++;
+            apply_beside(t, p, x, p->v + to);
+            continue;
+        }
+        for (to = i + 1; to < p->n && !is_alone(x) && !is_alone(&p->v[to]) && !p->v[to].beside &&
+                         !p->v[to - 1].last && p->v[to].side == x->side;)
             to++;
         if (x->before)
             x->before(t, x->arg);

@@ -33,9 +33,20 @@ typedef struct Action {
     const void *arg;
     const char *database; /* run in this database of the server, as CREATE DATABASE is in postgres;
                              NULL: in the one given. Implies alone. */
+    /* It may run beside its neighbours that are beside too, on up to the plan's jobs sessions; with
+     * the actions behind it up to a last one it makes one transaction. The heaviest begin first.
+     * Two that name the same relation in locks wait for each other, unless both only share it. */
+    bool beside;
+    int64_t weight; /* bytes to read, of the first action of a transaction */
+    StrList locks, shares;
 } Action;
 
-typedef LIST(Action) Plan;
+typedef struct Plan {
+    Action *v;
+    int n, cap;          /* a LIST */
+    int jobs;            /* how many at once of those that are beside; 0 is 1 */
+    const char *session; /* SQL that a session needs for them, NULL: none */
+} Plan;
 
 /* The new action, to set .alone or .shown. */
 Action *plan_add(Arena *a, Plan *p, Side side, const char *what, const char *sql);

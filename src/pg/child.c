@@ -28,11 +28,12 @@ static void kill_child(void *arg)
 }
 
 /* In the child: only functions that are safe after fork(). */
-static _Noreturn void become(const char *const *argv, const StrList *env, int in, int out, int err,
+static _Noreturn void become(const char *const *argv, const StrList *env, int out, int err,
                              int failed)
 {
     signal(SIGPIPE, SIG_DFL);
-    dup2(in, STDIN_FILENO);
+    int nothing = open("/dev/null", O_RDONLY);
+    dup2(nothing, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
     for (int i = 0; i < env->n; i++)
@@ -50,6 +51,42 @@ static void open_pipe(Run *run, int p[2])
         die(run, "pipe: %s", strerror(errno));
 }
 
+typedef struct Running {
+    pid_t pid;
+    int out, err; /* -1 once they have ended */
+    Buf text, errors;
+} Running;
+
+static Running *start(Run *run, Arena *a, const Child *c)
+{
+    const char **args = NEW_N(a, const char *, c->argv.n + 1);
+    for (int i = 0; i < c->argv.n; i++)
+        args[i] = c->argv.v[i];
+    int out[2], err[2], failed[2];
+    open_pipe(run, out);
+    open_pipe(run, err);
+    open_pipe(run, failed);
+
+    Running *r = NEW(run->arena, Running);
+    *r = (Running){.out = out[0], .err = err[0], .text = buf_new(a), .errors = buf_new(a)};
+    r->pid = fork();
+    if (r->pid == 0)
+        become(args, &c->env, out[1], err[1], failed[1]);
+    close(out[1]);
+    close(err[1]);
+    close(failed[1]);
+    if (r->pid < 0)
+        die(run, "could not start %s: %s", args[0], strerror(errno));
+    run_defer(run, kill_child, &r->pid);
+
+    int exec_errno = 0;
+    ssize_t told = read(failed[0], &exec_errno, sizeof exec_errno);
+    close(failed[0]);
+    if (told > 0)
+        die(run, "could not start %s: %s", args[0], strerror(exec_errno));
+    return r;
+}
+
 /* Reads what is there; closes and forgets the descriptor at its end. */
 static void drain(int *fd, Buf *b)
 {
@@ -63,79 +100,55 @@ static void drain(int *fd, Buf *b)
     }
 }
 
-static void feed(int *fd, const char **input)
+static ChildOut finish(Running *r)
 {
-    ssize_t put = write(*fd, *input, strlen(*input));
-    if (put > 0)
-        *input += put;
-    if (!**input || (put < 0 && errno != EAGAIN && errno != EINTR)) {
-        close(*fd);
-        *fd = -1;
-    }
+    int status = 0;
+    while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    r->pid = 0;
+    const Buf *errors = &r->errors;
+    return (ChildOut){.out = r->text.s,
+                      .out_len = r->text.len,
+                      .err =
+                          errors->len > READ_SIZE ? errors->s + errors->len - READ_SIZE : errors->s,
+                      .status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
 }
 
-ChildOut child_run(Run *run, Arena *a, const StrList *argv, const StrList *env, const char *input,
-                   int64_t timeout_ms)
+void children_run(Run *run, Arena *a, const Child *children, int n, int64_t timeout_ms,
+                  ChildOut *outs)
 {
-    const char **args = NEW_N(a, const char *, argv->n + 1);
-    for (int i = 0; i < argv->n; i++)
-        args[i] = argv->v[i];
-    int in[2], out[2], err[2], failed[2];
-    open_pipe(run, in);
-    open_pipe(run, out);
-    open_pipe(run, err);
-    open_pipe(run, failed);
-
-    pid_t *pid = NEW(run->arena, pid_t);
-    *pid = fork();
-    if (*pid == 0)
-        become(args, env, in[0], out[1], err[1], failed[1]);
-    close(in[0]);
-    close(out[1]);
-    close(err[1]);
-    close(failed[1]);
-    if (*pid < 0)
-        die(run, "could not start %s: %s", args[0], strerror(errno));
-    run_defer(run, kill_child, pid);
-
-    int exec_errno = 0;
-    ssize_t told = read(failed[0], &exec_errno, sizeof exec_errno);
-    close(failed[0]);
-    if (told > 0)
-        die(run, "could not start %s: %s", args[0], strerror(exec_errno));
-
-    const char *rest = input ? input : "";
-    Buf text = buf_new(a), errors = buf_new(a);
+    Running **all = NEW_N(a, Running *, n);
+    struct pollfd *fds = NEW_N(a, struct pollfd, 2 * n);
     int64_t until = now_ms() + timeout_ms;
-    fcntl(in[1], F_SETFL, O_NONBLOCK);
-    if (!*rest) {
-        close(in[1]);
-        in[1] = -1;
-    }
-    while (out[0] >= 0 || err[0] >= 0) {
-        struct pollfd fds[] = {{.fd = out[0], .events = POLLIN},
-                               {.fd = err[0], .events = POLLIN},
-                               {.fd = in[1], .events = POLLOUT}};
+    for (int i = 0; i < n; i++)
+        all[i] = start(run, a, &children[i]);
+    for (;;) {
+        const char *waits_for = NULL;
+        for (int i = 0; i < n; i++) {
+            fds[2 * i] = (struct pollfd){.fd = all[i]->out, .events = POLLIN};
+            fds[2 * i + 1] = (struct pollfd){.fd = all[i]->err, .events = POLLIN};
+            if (all[i]->out >= 0 || all[i]->err >= 0)
+                waits_for = children[i].argv.v[0];
+        }
+        if (!waits_for)
+            break;
         int64_t left = until - now_ms();
-        if (left <= 0 || run_poll(run, fds, 3, left) == 0)
-            die(run, "%s did not end within %lld s", args[0], (long long)timeout_ms / 1000);
-        if (fds[0].revents)
-            drain(&out[0], &text);
-        if (fds[1].revents)
-            drain(&err[0], &errors);
-        if (fds[2].revents)
-            feed(&in[1], &rest);
+        if (left <= 0 || run_poll(run, fds, 2 * n, left) == 0)
+            die(run, "%s did not end within %lld s", waits_for, (long long)timeout_ms / 1000);
+        for (int i = 0; i < n; i++) {
+            if (fds[2 * i].fd >= 0 && fds[2 * i].revents)
+                drain(&all[i]->out, &all[i]->text);
+            if (fds[2 * i + 1].fd >= 0 && fds[2 * i + 1].revents)
+                drain(&all[i]->err, &all[i]->errors);
+        }
     }
-    if (in[1] >= 0)
-        close(in[1]);
+    for (int i = 0; i < n; i++)
+        outs[i] = finish(all[i]);
+}
 
-    int status = 0;
-    while (waitpid(*pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    *pid = 0;
-    const char *last = errors.len > READ_SIZE ? errors.s + errors.len - READ_SIZE : errors.s;
-    return (ChildOut){.out = text.s,
-                      .out_len = text.len,
-                      .err = last,
-                      .status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
+ChildOut child_run(Run *run, Arena *a, const Child *child, int64_t timeout_ms)
+{
+    ChildOut out;
+    children_run(run, a, child, 1, timeout_ms, &out);
+    return out;
 }

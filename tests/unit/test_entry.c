@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "catalog/entry.h"
+#include "catalog/entry_parts.h"
 
 #define HEAD(name, type, schema, owner)                                                            \
     "--\n-- Name: " name "; Type: " type "; Schema: " schema "; Owner: " owner "\n--\n\n"

@@ -1,0 +1,54 @@
+/*
+ * Both schemas as the options of pg_copy_schema see them: read by pg_dump at once, without what
+ * does not take part, the source's under the names that the target shall use.
+ */
+#ifndef CORE_SCHEMA_READ_H
+#define CORE_SCHEMA_READ_H
+
+#include "catalog/dump.h"
+#include "core/schema_state.h"
+
+/* What of the source is not brought over, and why. */
+typedef struct LeftOut {
+    const char *entry, *reason;
+} LeftOut;
+
+typedef struct SchemaOptions {
+    bool pre_data, keys, post_data;
+    bool no_owner, no_privileges, no_tablespaces, extensions;
+    StrList skip, ignore;
+    const Val *role_map, *tablespace_map, *extension_versions; /* NULL: none */
+    const char *pg_dump;                                       /* NULL: look for one */
+    int64_t timeout_ms;
+} SchemaOptions;
+
+typedef struct SchemaReader {
+    Task *t;
+    SchemaOptions o;
+    PgDump dump;         /* .path NULL: not looked for yet */
+    Selection selection; /* of the source */
+    bool selected, have_source;
+    Schema source;
+    StrList keys;  /* Entry.key of what replication needs */
+    Val *versions; /* of extensions, that are asked for */
+    LIST(LeftOut) left_out;
+} SchemaReader;
+
+/* Finds a pg_dump that is new enough for both servers; dies with the package's name when there is
+ * none. target: a session on its server, perhaps in another database. */
+void schema_find_dump(SchemaReader *r, Db *target);
+
+/* Reads the source once (again after schema_forget_source()) and, with target, its schema too. */
+void schema_read(SchemaReader *r, Schema *target);
+void schema_forget_source(SchemaReader *r);
+
+/* The source's against the target's, without what `ignore` names. */
+Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target);
+
+/* How entries that only the target has would be dropped: see dump_drops(). */
+Entries schema_drops(SchemaReader *r, const Entries *extra, StrList *statements);
+
+/* A text that changes with each change of a definition on either side, or of the options. */
+const char *schema_fingerprint(SchemaReader *r);
+
+#endif
