@@ -248,6 +248,9 @@ counts:
     created:
       description: Entries created.
       type: int
+    missing:
+      description: Entries that the target lacked.
+      type: int
     equal:
       description: Entries that were there.
       type: int
@@ -263,7 +266,7 @@ counts:
     dropped:
       description: Entries that only the target had and that were dropped.
       type: int
-  sample: {created: 12, equal: 300, different: 0, extra: 1, left_out: 1, dropped: 0}
+  sample: {created: 12, missing: 12, equal: 300, different: 0, extra: 1, left_out: 1, dropped: 0}
 created:
   description: The entries created. In check mode and in a run that failed, those that were to be created.
   type: list

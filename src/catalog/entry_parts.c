@@ -58,6 +58,31 @@ StrList entry_relations(Arena *a, const Entry *e)
     return out;
 }
 
+bool entry_is_relation(const Entry *e)
+{
+    return ENTRY_IS(e, "TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "SEQUENCE");
+}
+
+const char *entry_hangs_on(Arena *a, const Entry *e)
+{
+    StrList of = entry_relations(a, e);
+    if (of.n)
+        return of.v[0];
+    if (!ENTRY_IS(e, "COMMENT", "ACL", "SECURITY LABEL") || !e->schema)
+        return NULL;
+    /* TABLE "orders", COLUMN "orders"."id" */
+    Tokens t = tokens_of(a, e->name);
+    int i = 0;
+    while (i < t.n && t.v[i].kind == TOK_WORD)
+        i++;
+    const Token *last = i ? &t.v[i - 1] : NULL;
+    bool relation = last && (token_is(last, "TABLE") || token_is(last, "VIEW") ||
+                             token_is(last, "COLUMN") || token_is(last, "SEQUENCE"));
+    return relation && i < t.n && t.v[i].kind == TOK_NAME
+               ? sql_name(a, e->schema, token_name(a, &t.v[i]))
+               : NULL;
+}
+
 /* ---- sections ---- */
 
 static const char *const post_data[] = {
@@ -146,13 +171,12 @@ StrList schema_replication_keys(Arena *a, const Schema *s)
     return out;
 }
 
-Entries entries_of_section(Arena *a, const Entries *all, bool pre_data, bool post_data_too,
-                           const StrList *keep)
+Entries entries_with_keys(Arena *a, const Entries *all, bool pre_data, const StrList *keys)
 {
     Entries out = {0};
     for (int i = 0; i < all->n; i++) {
         const Entry *e = &all->v[i];
-        if (entry_is_post_data(e) ? post_data_too || strs_has(keep, e->key) : pre_data)
+        if (entry_is_post_data(e) ? strs_has(keys, e->key) : pre_data)
             *list_add(a, &out) = *e;
     }
     return out;

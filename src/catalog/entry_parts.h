@@ -15,6 +15,13 @@ void entry_roles(Arena *a, const Entry *e, StrList *roles);
  * types. */
 StrList entry_relations(Arena *a, const Entry *e);
 
+/* Is it a table, a view or a sequence? */
+bool entry_is_relation(const Entry *e);
+
+/* The relation without which it cannot be: the first of the above, or the one that a comment, a
+ * grant or a label is about; NULL for none. */
+const char *entry_hangs_on(Arena *a, const Entry *e);
+
 /* The same entry with roles and the tablespace named as the maps (name to name) say, for both the
  * statements and the key. A map may be NULL; a tablespace that maps to "" or pg_default is the
  * database's own. */
@@ -40,9 +47,8 @@ bool entry_is_post_data(const Entry *e);
  */
 StrList schema_replication_keys(Arena *a, const Schema *s);
 
-/* Without the post-data, but for the keys in keep; with pre_data false without all else. */
-Entries entries_of_section(Arena *a, const Entries *all, bool pre_data, bool post_data,
-                           const StrList *keep);
+/* Without the post-data, but for these keys; with pre_data false without all else. */
+Entries entries_with_keys(Arena *a, const Entries *all, bool pre_data, const StrList *keys);
 
 /* Is the entry of this kind? Kinds are pg_dump's types in any case, with _ or - for a blank;
  * publication means all of its three types. A comment, grant or label is of its object's kind too.

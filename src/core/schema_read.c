@@ -70,18 +70,40 @@ static const char *reason_against(const SchemaReader *r, const Entry *e)
     return NULL;
 }
 
+/* Without what hangs on relations that are left out: their indexes, triggers, comments, grants. */
+static Entries without_hanging(SchemaReader *r, const Entries *all, const StrList *gone, bool tell)
+{
+    Arena *a = r->t->a;
+    Entries out = {0};
+    if (!gone->n)
+        return *all;
+    for (int i = 0; i < all->n; i++) {
+        const char *relation = entry_hangs_on(a, &all->v[i]);
+        if (!relation || !strs_has(gone, relation))
+            *list_add(a, &out) = all->v[i];
+        else if (tell)
+            leave_out(r, all->v[i].label, fmt(a, "%s is left out", relation));
+    }
+    return out;
+}
+
 static Entries taking_part(SchemaReader *r, const Entries *all, bool of_source)
 {
     Entries out = {0};
+    StrList gone = {0};
     for (int i = 0; i < all->n; i++) {
         const Entry *e = &all->v[i];
         const char *reason = reason_against(r, e);
-        if (!reason)
+        if (!reason) {
             *list_add(r->t->a, &out) = *e;
-        else if (of_source)
+            continue;
+        }
+        if (entry_is_relation(e))
+            strs_add(r->t->a, &gone, sql_name(r->t->a, e->schema, e->name));
+        if (of_source)
             leave_out(r, e->label, reason);
     }
-    return out;
+    return without_hanging(r, &out, &gone, of_source);
 }
 
 /* Publications and subscriptions, which pg_dump was told to pass over. */
@@ -156,6 +178,12 @@ static void check_versions(SchemaReader *r, Db *target)
 
 /* ---- reading ---- */
 
+/* pg_dump knows no such section: its post-data is sifted. */
+static bool only_keys(const SchemaOptions *o)
+{
+    return o->keys && !o->post_data;
+}
+
 static void take_source(SchemaReader *r, const Schema *raw)
 {
     Arena *a = r->t->a;
@@ -164,7 +192,8 @@ static void take_source(SchemaReader *r, const Schema *raw)
     leave_out_replication(r);
     StrList keys = schema_replication_keys(a, raw);
     Entries all = taking_part(r, &raw->entries, true);
-    all = entries_of_section(a, &all, o->pre_data, o->post_data, &keys);
+    if (only_keys(o))
+        all = entries_with_keys(a, &all, o->pre_data, &keys);
     for (int i = 0; i < all.n && (o->role_map || o->tablespace_map); i++)
         all.v[i] = entry_mapped(a, &all.v[i], o->role_map, o->tablespace_map);
     r->versions = val_map(a);
@@ -180,7 +209,8 @@ static Schema take_target(SchemaReader *r, const Schema *raw)
     Arena *a = r->t->a;
     const SchemaOptions *o = &r->o;
     Entries all = taking_part(r, &raw->entries, false);
-    all = entries_of_section(a, &all, o->pre_data, o->post_data, &r->keys);
+    if (only_keys(o))
+        all = entries_with_keys(a, &all, o->pre_data, &r->keys);
     set_versions(r, &all, task_db(r->t, SIDE_TARGET), false);
     Schema s = {.entries = all};
     schema_index(a, &s);
@@ -224,17 +254,25 @@ static void labels_of(Arena *a, const Entries *entries, StrList *out)
         strs_add(a, out, entries->v[i].label);
 }
 
-static void drop_ignored(SchemaReader *r, Entries *entries, const StrList *ignored, bool tell)
+/* hanging: what hangs on one of them cannot be created either. */
+static void drop_ignored(SchemaReader *r, Entries *entries, const StrList *ignored, bool hanging,
+                         bool tell)
 {
+    Arena *a = r->t->a;
     Entries out = {0};
+    StrList gone = {0};
     for (int i = 0; i < entries->n; i++) {
         const Entry *e = &entries->v[i];
-        if (!strs_has(ignored, e->label))
-            *list_add(r->t->a, &out) = *e;
-        else if (tell)
+        if (!strs_has(ignored, e->label)) {
+            *list_add(a, &out) = *e;
+            continue;
+        }
+        if (hanging && entry_is_relation(e))
+            strs_add(a, &gone, sql_name(a, e->schema, e->name));
+        if (tell)
             leave_out(r, e->label, "ignore names it");
     }
-    *entries = out;
+    *entries = without_hanging(r, &out, &gone, tell);
 }
 
 Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target)
@@ -254,9 +292,9 @@ Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target)
         db_query(source, a, &q_labels_matching, sql_array(a, &labels), sql_array(a, &r->o.ignore));
     for (int i = 0; i < rows->n; i++)
         strs_add(a, &ignored, row_text(rows, i, "label"));
-    drop_ignored(r, &c.missing, &ignored, true);
-    drop_ignored(r, &c.different, &ignored, true);
-    drop_ignored(r, &c.extra, &ignored, false);
+    drop_ignored(r, &c.missing, &ignored, true, true);
+    drop_ignored(r, &c.different, &ignored, false, true);
+    drop_ignored(r, &c.extra, &ignored, false, false);
     return c;
 }
 

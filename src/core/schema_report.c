@@ -20,13 +20,13 @@ static const char *diff_of(SchemaReader *r, const Entry *is)
     return diff_unified(a, entry_show(a, is), want ? entry_show(a, want) : "", "target", "source");
 }
 
-void schema_report(SchemaReader *r, const Comparison *c, const Entries *pruned)
+void schema_report(SchemaReader *r, const Comparison *c, const Entries *create, const Entries *drop)
 {
     Arena *a = r->t->a;
     Val *facts = r->t->report.facts, *counts = val_map(a), *different = val_list(a),
         *left_out = val_list(a);
-    StrList created = labels(a, &c->missing), extra = labels(a, &c->extra),
-            dropped = labels(a, pruned);
+    StrList created = labels(a, create), extra = labels(a, &c->extra),
+            dropped = labels(a, drop);
     for (int i = 0; i < c->different.n; i++) {
         const Entry *e = &c->different.v[i];
         Val *one = val_map(a);
@@ -44,6 +44,7 @@ void schema_report(SchemaReader *r, const Comparison *c, const Entries *pruned)
         val_add(a, left_out, one);
     }
     val_set_int(a, counts, "created", created.n);
+    val_set_int(a, counts, "missing", c->missing.n);
     val_set_int(a, counts, "equal", c->equal);
     val_set_int(a, counts, "different", c->different.n);
     val_set_int(a, counts, "extra", extra.n);

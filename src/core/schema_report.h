@@ -4,9 +4,9 @@
 
 #include "core/schema_read.h"
 
-/* The facts counts, created, different, extra, left_out, and the message. pruned: entries that are
- * to be dropped. */
-void schema_report(SchemaReader *r, const Comparison *c, const Entries *pruned);
+/* The facts counts, created, dropped, different, extra, left_out, and the message. create, drop: the
+ * entries that this run does so. */
+void schema_report(SchemaReader *r, const Comparison *c, const Entries *create, const Entries *drop);
 
 /* The fact drifted: what the target lacks, has otherwise, or (with extra_too: all of it; else what
  * hangs on a table of the source) has in addition. Returns their number and, for the message, their

@@ -260,7 +260,7 @@ static Entries prune(Task *t, const Comparison *c)
     StrList names = {0};
     for (int i = 0; i < going.n; i++)
         strs_add(t->a, &names, going.v[i].label);
-    schema_report(&args->reader, c, &(Entries){0});
+    schema_report(&args->reader, c, &(Entries){0}, &(Entries){0});
     die_hint(t->run,
              fmt(t->a,
                  "Look at the statements in check mode. If that is what you want, give "
@@ -290,7 +290,7 @@ static const void *want_schema(Task *t, const void *state)
     Comparison c = schema_judge(&args->reader, server, &actual->schema);
     if (!args->judged) {
         Entries pruned = prune(t, &c);
-        schema_report(&args->reader, &c, &pruned);
+        schema_report(&args->reader, &c, &c.missing, &pruned);
         judge(t, actual, &c);
     }
     SchemaState *s = NEW(t->a, SchemaState);
@@ -333,7 +333,7 @@ static void verify(Task *t)
     const SchemaState *s = read_target(t);
     Comparison c = schema_judge(r, task_db(t, SIDE_TARGET), &s->schema);
     StrList names = {0};
-    schema_report(r, &c, &(Entries){0});
+    schema_report(r, &c, &(Entries){0}, &(Entries){0});
     int drifted = schema_report_drift(r, &c, str_eq(args->on_extra, "fail"), &names);
     val_set_str(t->a, t->report.facts, "fingerprint", drifted ? NULL : fingerprint);
     if (drifted)

@@ -1,0 +1,35 @@
+-- A schema for every option of pg_copy_schema. Roles opt_owner and opt_reader exist.
+SET client_min_messages = warning;
+CREATE SCHEMA o;
+CREATE EXTENSION citext SCHEMA o VERSION '1.5';
+CREATE TABLE o.big (id int PRIMARY KEY, a int, b text, c numeric);
+CREATE INDEX big_a ON o.big (a);
+CREATE INDEX big_b ON o.big (b);
+CREATE UNIQUE INDEX big_c ON o.big (c);
+ALTER TABLE o.big ADD CONSTRAINT positive CHECK (a > 0) NOT VALID;
+CREATE TABLE o.other (id int PRIMARY KEY, big int REFERENCES o.big, x text);
+ALTER TABLE o.other ADD CONSTRAINT later FOREIGN KEY (big) REFERENCES o.big NOT VALID;
+CREATE INDEX other_x ON o.other (x);
+-- What rows are found by while they stream in: an index, all columns, the partitions' own keys.
+CREATE TABLE o.by_index (a int NOT NULL, b int);
+CREATE UNIQUE INDEX by_index_a ON o.by_index (a);
+ALTER TABLE o.by_index REPLICA IDENTITY USING INDEX by_index_a;
+CREATE INDEX by_index_b ON o.by_index (b);
+CREATE TABLE o.by_all (a int, b int, UNIQUE (a));
+ALTER TABLE o.by_all REPLICA IDENTITY FULL;
+CREATE TABLE o.parted (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE o.parted_1 PARTITION OF o.parted FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE INDEX parted_at ON o.parted (at);
+CREATE TABLE o.cased (name o.citext PRIMARY KEY);
+CREATE FUNCTION o.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER touch BEFORE UPDATE ON o.big FOR EACH ROW EXECUTE FUNCTION o.touch();
+CREATE MATERIALIZED VIEW o.totals AS SELECT a, count(*) AS n FROM o.big GROUP BY a;
+CREATE INDEX totals_a ON o.totals (a);
+COMMENT ON TABLE o.big IS 'big';
+ALTER TABLE o.big OWNER TO opt_owner;
+GRANT SELECT ON o.other TO opt_reader;
+ALTER DEFAULT PRIVILEGES FOR ROLE opt_owner IN SCHEMA o GRANT SELECT ON TABLES TO opt_reader;
+CREATE PUBLICATION opt_all FOR TABLE o.other;
+SET allow_in_place_tablespaces = on;
+CREATE TABLESPACE opt_fast LOCATION '';
+CREATE TABLE o.fast (x int PRIMARY KEY USING INDEX TABLESPACE opt_fast) TABLESPACE opt_fast;
