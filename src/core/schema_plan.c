@@ -1,6 +1,7 @@
 #include "core/schema_state.h"
 
 #include "catalog/entry_parts.h"
+#include "pg/script.h"
 #include "pg/sql.h"
 
 #include <stdlib.h>
@@ -50,20 +51,45 @@ static bool is_long(const Entry *e)
     return ENTRY_IS(e, "INDEX", "CONSTRAINT", "CHECK CONSTRAINT");
 }
 
-/* Views and functions may need a key (GROUP BY it), so that pg_dump has them after it: what comes
- * then may hang on them and is not taken out of the order. */
+/* Does a statement name one of these, "schema"."name"? */
+static bool names_any(Arena *a, const Entry *e, const StrList *names)
+{
+    for (int s = 0; names->n && s < e->statements.n; s++) {
+        Tokens t = tokens_of(a, e->statements.v[s]);
+        for (int i = 0; i + 2 < t.n; i++)
+            if (t.v[i].kind == TOK_NAME && token_is(&t.v[i + 1], ".") &&
+                t.v[i + 2].kind == TOK_NAME &&
+                strs_has(names, sql_name(a, token_name(a, &t.v[i]), token_name(a, &t.v[i + 2]))))
+                return true;
+    }
+    return false;
+}
+
+/* "schema"."name" of a function without its arguments, of a type, of a materialized view. */
+static const char *name_of(Arena *a, const Entry *e)
+{
+    const char *name = e->name;
+    if (*name == '"') /* with arguments it is in quotes */
+        name = token_name(a, &tokens_of(a, name).v[0]);
+    return sql_name(a, e->schema, name);
+}
+
+/* A view or a function may need a key (it has GROUP BY), so that pg_dump has it after the key. An
+ * index that needs such a function, or is of such a materialized view, stays behind it. */
 static Todos sort_out(Arena *a, const Schema *is, const Schema *want)
 {
     Todos all = {0};
-    bool building = false, foreign = false, late = false;
+    StrList late = {0};
+    bool building = false, foreign = false;
     for (int i = 0; i < want->entries.n; i++) {
         const Entry *e = &want->entries.v[i];
         bool there = schema_find(is, e->key);
         if (there && !e->alter.n)
             continue;
-        bool said = ENTRY_IS(e, "COMMENT", "ACL", "DEFAULT ACL", "SECURITY LABEL");
-        late = late || (building && !said && !entry_is_post_data(e));
-        bool builds = !there && is_long(e) && !late;
+        if (building && ENTRY_IS(e, "FUNCTION", "PROCEDURE", "AGGREGATE", "TYPE", "DOMAIN",
+                                 "MATERIALIZED VIEW"))
+            strs_add(a, &late, name_of(a, e));
+        bool builds = !there && is_long(e) && !names_any(a, e, &late);
         bool refers = !there && ENTRY_IS(e, "FK CONSTRAINT");
         building = building || builds;
         foreign = foreign || refers;

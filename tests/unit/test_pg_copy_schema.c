@@ -9,6 +9,8 @@ static void add(SchemaState *s, const char *type, const char *name, const char *
     Entry *e = list_add(A, &s->schema.entries);
     *e = (Entry){.key = entry_key(A, type, "s", name),
                  .type = type,
+                 .schema = "s",
+                 .name = name,
                  .label = fmt(A, "%s s.%s", type, name),
                  .tablespace = tablespace,
                  .access_method = ""};
@@ -99,7 +101,7 @@ static void builds_side_by_side(void **state)
     hang(&all, "INDEX", "i1", "CREATE INDEX \"i1\" ON \"s\".\"small\" USING x");
     hang(&all, "INDEX", "i2", "CREATE INDEX \"i2\" ON \"s\".\"big\" USING x");
     hang(&all, "INDEX", "i3", "CREATE INDEX \"i3\" ON \"s\".\"small\" USING x")->tablespace = "t";
-    hang(&all, "VIEW", "v", "CREATE VIEW v");
+    hang(&all, "MATERIALIZED VIEW", "v", "CREATE VIEW v");
     hang(&all, "INDEX", "i4", "CREATE INDEX \"i4\" ON \"s\".\"v\" USING x");
     hang(&all, "FK CONSTRAINT", "f",
          "ALTER TABLE ONLY \"s\".\"big\" ADD CONSTRAINT \"f\" FOREIGN KEY (\"a\") REFERENCES "
