@@ -11,22 +11,8 @@
 #ifndef CATALOG_ENTRY_ADDITIVE_H
 #define CATALOG_ENTRY_ADDITIVE_H
 
+#include "catalog/column_values.h"
 #include "catalog/entry.h"
-
-/* A column of a table. */
-typedef struct ColumnName {
-    const char *schema, *table, *column;
-} ColumnName;
-
-typedef LIST(ColumnName) ColumnNames;
-
-/* The value that all rows older than the column have in it, as text. */
-typedef struct ColumnValue {
-    ColumnName of;
-    const char *value;
-} ColumnValue;
-
-typedef LIST(ColumnValue) ColumnValues;
 
 typedef struct Addition {
     const Entry *source, *target;
@@ -39,7 +25,8 @@ typedef struct Addition {
 
 typedef LIST(Addition) Additions;
 
-/* Both are the same object and not equal. across as in entry_equal(). The same as *out says. */
+/* Both are the same object and not equal. values: the source's, NULL when it knows none: then all
+ * new columns are to be filled. across as in entry_equal(). The same as *out says. */
 bool entry_additive(Arena *a, const Entry *source, const Entry *target, const ColumnValues *values,
                     bool across, Addition *out);
 

@@ -153,7 +153,8 @@ void table_diff_statements(Arena *a, const TableDiff *d, const ColumnValues *val
         for (int k = 0; k < x->alters.n; k++)
             strs_add(a, alters, x->alters.v[k]);
         later_statements(a, t, x, value && !c->computed, across, &out->later);
-        if (!t->foreign && !t->partitioned && !c->computed && !value && (c->preset || c->not_null))
+        if (!t->foreign && !t->partitioned && !c->computed && !value &&
+            (!values || c->preset || c->not_null))
             *list_add(a, &out->fill) = (ColumnName){t->schema, t->name, x->name};
     }
     for (int i = 0; i < d->checks.n; i++)
