@@ -78,7 +78,7 @@ static void cover_from(Arena *a, TableDiff *d, const TableDiff *above)
     for (int i = 0; i < d->columns.n; i++) {
         NewColumn *c = &d->columns.v[i];
         const NewColumn *up = table_diff_column(above, c->name);
-        if (!up || !text_same(a, c->text.type, up->text.type) ||
+        if (!up || c->there != up->there || !text_same(a, c->text.type, up->text.type) ||
             !text_same(a, c->text.collation, up->text.collation) ||
             !text_same(a, c->text.computed, up->text.computed))
             continue;
@@ -109,14 +109,14 @@ static void cover(Arena *a, TableDiffs *diffs, const Edges *edges)
             if (!d->additive || !is_partition(edges, d->table.sql))
                 continue;
             for (int k = 0; k < d->columns.n; k++) {
-                bool held = false;
+                bool held = d->columns.v[k].there;
                 for (int e = 0; e < edges->n; e++) {
                     const TableDiff *above = str_eq(edges->v[e].child, d->table.sql)
                                                  ? diff_of(diffs, edges->v[e].parent)
                                                  : NULL;
                     held = held || (above && table_diff_column(above, d->columns.v[k].name));
                 }
-                alone = alone || !held || !d->columns.v[k].covered;
+                alone = alone || !held || !(d->columns.v[k].covered || d->columns.v[k].there);
             }
             if (alone) {
                 d->additive = false;

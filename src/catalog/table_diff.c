@@ -39,6 +39,36 @@ static bool is_odd(Arena *a, const ColumnText *c)
     return !token_is(&t.v[t.n - 1], "NULL");
 }
 
+static bool same_item(Arena *a, const Entry *e, const char *x, const char *y, bool across)
+{
+    Entry one = *e, other = *e;
+    one.statements = other.statements = (StrList){0};
+    strs_add(a, &one.statements, x);
+    strs_add(a, &other.statements, y);
+    return entry_equal(a, &one, &other, across);
+}
+
+/* A column of both: what it looks like on the target is taken for equal when only a default or NOT
+ * NULL is to be set, both of which can be done once all rows in flight are there. */
+static TableItem both(Arena *a, const Entry *e, TableDiff *d, const TableItem *want,
+                      const TableItem *is, bool across)
+{
+    NewColumn c = {.name = want->column, .there = true};
+    if (same_item(a, e, want->text, is->text, across))
+        return *want;
+    c.text = column_text_split(a, want->text);
+    c.is = column_text_split(a, is->text);
+    bool fits = text_same(a, c.text.type, c.is.type) && !is_odd(a, &c.text) &&
+                text_same(a, c.text.collation, c.is.collation) &&
+                text_same(a, c.text.computed, c.is.computed) &&
+                text_same(a, c.text.options, c.is.options) && (c.text.not_null || !c.is.not_null);
+    bool differs = !text_same(a, c.text.preset, c.is.preset) || !c.text.not_null != !c.is.not_null;
+    if (!fits || !differs)
+        return *want;
+    *list_add(a, &d->columns) = c;
+    return *is;
+}
+
 TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, bool across)
 {
     TableDiff d = {0};
@@ -50,8 +80,10 @@ TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, bool ac
         return d;
     for (int i = 0; i < d.table.items.n; i++) {
         const TableItem *x = &d.table.items.v[i];
-        if (x->column ? table_text_column(&is.items, x->column) != NULL
-                      : !x->check || has_constraint(&is.items, x->constraint)) {
+        const TableItem *have = x->column ? table_text_column(&is.items, x->column) : NULL;
+        if (have) {
+            *list_add(a, &kept) = both(a, source, &d, x, have, across);
+        } else if (!x->column && (!x->check || has_constraint(&is.items, x->constraint))) {
             *list_add(a, &kept) = *x;
         } else if (x->column) {
             NewColumn c = {.name = x->column, .text = column_text_split(a, x->text)};
@@ -68,7 +100,7 @@ TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, bool ac
     strs_add(a, &base.statements, table_text_join(a, &d.table, &kept));
     for (int i = 1; i < source->statements.n; i++) {
         NewColumn *c = altered(a, &d, source->statements.v[i]);
-        strs_add(a, c ? &c->alters : &base.statements, source->statements.v[i]);
+        strs_add(a, c && !c->there ? &c->alters : &base.statements, source->statements.v[i]);
     }
     d.additive = entry_equal(a, &base, target, across);
     return d;
@@ -119,11 +151,13 @@ static void later_statements(Arena *a, const TableText *t, const NewColumn *x, b
                              bool across, StrList *later)
 {
     const ColumnText *c = &x->text;
-    if (c->preset)
+    if (x->there && text_same(a, c->preset, x->is.preset))
+        ; /* its default is as it is to be */
+    else if (c->preset)
         strs_add(a, later, alter_column(a, t, c, x->covered, sql(a, "SET DEFAULT %s", c->preset)));
-    else if (had_value || (x->covered && x->above.preset))
+    else if (had_value || x->there || (x->covered && x->above.preset))
         strs_add(a, later, alter_column(a, t, c, x->covered, "DROP DEFAULT"));
-    if (!c->not_null || (x->covered && x->above.not_null))
+    if (!c->not_null || (x->covered && x->above.not_null) || (x->there && x->is.not_null))
         return;
     /* One with a name of its own is written so by 18 and newer; without, where it must go both
      * ways. Never ONLY: partitions must have it too. */
@@ -148,12 +182,14 @@ void table_diff_statements(Arena *a, const TableDiff *d, const ColumnValues *val
         /* Whatever is of that one table alone: the column may not be there yet. */
         StrList *alters = x->covered ? &out->later : &out->now;
         out->covered = out->covered && x->covered;
-        if (!x->covered)
+        if (!x->covered && !x->there)
             strs_add(a, &out->now, add_column(a, t, c, value));
         for (int k = 0; k < x->alters.n; k++)
             strs_add(a, alters, x->alters.v[k]);
         later_statements(a, t, x, value && !c->computed, across, &out->later);
-        if (!t->foreign && !t->partitioned && !c->computed && !value &&
+        /* One that was added and not filled has neither a default nor NOT NULL yet. */
+        bool filled = x->there && (x->is.preset || x->is.not_null);
+        if (!t->foreign && !t->partitioned && !c->computed && !value && !filled &&
             (!values || c->preset || c->not_null))
             *list_add(a, &out->fill) = (ColumnName){t->schema, t->name, x->name};
     }

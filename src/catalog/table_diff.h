@@ -9,6 +9,10 @@
 typedef struct NewColumn {
     const char *name;
     ColumnText text;
+    /* The target has it, but not yet its default or NOT NULL: a run was broken off in between, or
+     * they are newer. */
+    bool there;
+    ColumnText is;
     StrList alters; /* ALTER TABLE … ALTER COLUMN … of this entry for it: its storage, statistics */
     /* From a table above this one, with this text: it comes with that one's. */
     bool covered;
@@ -29,7 +33,7 @@ typedef struct TableDiff {
 
 TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, bool across);
 
-NewColumn *table_diff_column(const TableDiff *d, const char *name); /* NULL: not new */
+NewColumn *table_diff_column(const TableDiff *d, const char *name); /* NULL: all the same */
 
 /* Fills .now, .later, .fill and .covered. */
 void table_diff_statements(Arena *a, const TableDiff *d, const ColumnValues *values, bool across,

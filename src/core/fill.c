@@ -136,11 +136,15 @@ static int64_t fill_table(Task *t, const Filling *f)
         const Rows *keys = db_ask(reader, scratch, "look for rows to be filled",
                                   fmt(scratch, "FETCH %d FROM pgonline_fill", BATCH));
         int n = keys->n;
-        const Rows *rows = n ? db_ask_n(source, scratch, "read the values of new columns", look,
-                                        arrays_of(scratch, keys, f, f->keys), f->keys)
-                             : keys;
-        if (rows->n && n)
-            update(t, scratch, f, change, arrays_of(scratch, rows, f, f->names.n));
+        if (n) {
+            DbError err;
+            const Rows *rows =
+                db_try(source, scratch, look, arrays_of(scratch, keys, f, f->keys), f->keys, &err);
+            if (!rows)
+                db_die(source, "read the values of new columns", &err);
+            if (rows->n)
+                update(t, scratch, f, change, arrays_of(scratch, rows, f, f->names.n));
+        }
         seen += n;
         arena_free(scratch);
         if (n < BATCH)

@@ -1,5 +1,6 @@
 #include "core/follow.h"
 
+#include "catalog/table_pair.h"
 #include "core/catchup.h"
 #include "core/fill.h"
 #include "core/publication_plan.h"
@@ -75,6 +76,37 @@ static bool is_taken(const Publications *all, const Table *x)
     return false;
 }
 
+/* What the target has by now: a table that came up since its schema was read is the next run's. In
+ * check mode, where nothing was created, the source's own tables stand for it. */
+static Tables there(Task *t)
+{
+    static const TableFilter everything = {"{}", "{}", "{}", "{}"};
+    return tables_read(task_db(t, t->inv.check_mode ? SIDE_SOURCE : SIDE_TARGET), t->a,
+                       &everything);
+}
+
+/* Without a whole tree of which the target lacks a part: its leaves would be added one by one. */
+static Tables only_there(Task *t, const Tables *tables, const Tables *have)
+{
+    Tables out = {0};
+    StrList lacking = {0};
+    for (int i = 0; i < tables->n; i++) {
+        const Table *x = &tables->v[i];
+        if (table_find(have, x->schema, x->name))
+            continue;
+        strs_add(t->a, &lacking, table_sql(t->a, x));
+        if (x->root_name)
+            strs_add(t->a, &lacking, sql_name(t->a, x->root_schema, x->root_name));
+    }
+    for (int i = 0; i < tables->n; i++) {
+        const Table *x = &tables->v[i];
+        if (!strs_has(&lacking, table_sql(t->a, x)) &&
+            !(x->root_name && strs_has(&lacking, sql_name(t->a, x->root_schema, x->root_name))))
+            *list_add(t->a, &out) = *x;
+    }
+    return out;
+}
+
 /* Selected tables that write WAL and are in none of them. published: what the server makes of
  * them, so also partitions whose parent is neither root nor leaf. */
 static Tables left_out(Task *t, const Publications *all, const StrList *published)
@@ -91,7 +123,7 @@ static Tables left_out(Task *t, const Publications *all, const StrList *publishe
 
 /* A table of which the publication takes nothing yet, in the plan of its publication. */
 static void follow_publications(Task *t, const Publications *is, const Subscription *s,
-                                Followed *out)
+                                const Tables *have, Followed *out)
 {
     Arena *a = t->a;
     Db *source = task_db(t, SIDE_SOURCE);
@@ -109,6 +141,7 @@ static void follow_publications(Task *t, const Publications *is, const Subscript
     }
     StrList published = published_read(source, a, &names, version);
     Tables tables = left_out(t, is, &published);
+    tables = only_there(t, &tables, have);
     if (!tables.n)
         return;
     PubTables entries =
@@ -135,12 +168,14 @@ static void follow_publications(Task *t, const Publications *is, const Subscript
 
 /* ---- the subscription ---- */
 
-static void refresh(Task *t, const Subscription *s, int64_t timeout_ms, Followed *out)
+static void refresh(Task *t, const Subscription *s, const Tables *have, int64_t timeout_ms,
+                    Followed *out)
 {
     Arena *a = t->a;
     Db *target = task_db(t, SIDE_TARGET);
     SubState *is = NEW(a, SubState), *want = NEW(a, SubState);
     Plan plan = {0};
+    StrList absent = {0};
     StrList published =
         published_read(task_db(t, SIDE_SOURCE), a, &s->publications, db_version(target));
     is->sub = *s;
@@ -152,9 +187,14 @@ static void refresh(Task *t, const Subscription *s, int64_t timeout_ms, Followed
     for (int i = 0; i < is->tables.n; i++)
         strs_add(a, &want->tables, is->tables.v[i]);
     /* Tables that are no longer published stay: nothing is taken away here. */
-    for (int i = 0; i < published.n; i++)
-        if (!strs_has(&is->tables, published.v[i]))
-            strs_add(a, &want->tables, published.v[i]);
+    for (int i = 0; i < published.n; i++) {
+        const char *schema, *name;
+        if (strs_has(&is->tables, published.v[i]))
+            continue;
+        strs_add(a, &want->tables, published.v[i]);
+        if (name_parse(a, published.v[i], &schema, &name) && !table_find(have, schema, name))
+            strs_add(a, &absent, published.v[i]);
+    }
     if (t->inv.check_mode) /* then they are not published yet */
         for (int i = 0; i < out->added.n; i++)
             strs_add(a, &want->tables, out->added.v[i]);
@@ -166,6 +206,14 @@ static void refresh(Task *t, const Subscription *s, int64_t timeout_ms, Followed
                         "subscription \"%s\" is disabled and cannot be refreshed: %d published "
                         "table(s) are not in it",
                         s->name, want->tables.n - is->tables.n));
+        return;
+    }
+    if (absent.n) { /* the refresh would fail */
+        report_warn(a, &t->report,
+                    fmt(a,
+                        "subscription \"%s\" was not refreshed: the target lacks published "
+                        "table(s): %s",
+                        s->name, strs_join(a, &absent, ", ", NAMES_SHOWN)));
         return;
     }
     strs_sort(&is->tables);
@@ -190,23 +238,30 @@ Followed follow_replication(Task *t, const StrList *publications, const char *su
         if (p.exists)
             *list_add(t->a, &is) = p;
     }
+    Tables have = there(t);
     if (is.n)
-        follow_publications(t, &is, &s, &out);
+        follow_publications(t, &is, &s, &have, &out);
     if (s.exists)
-        refresh(t, &s, timeout_ms, &out);
+        refresh(t, &s, &have, timeout_ms, &out);
     return out;
 }
 
 /* ---- when the target has caught up ---- */
 
+static void catch_up(Task *t, const FollowReady *r)
+{
+    Subscription s = {0};
+    if (r->subscription)
+        s = subscription_read(task_db(t, SIDE_TARGET), t->a, r->subscription);
+    if (s.exists)
+        catchup_wait(t, s.name, s.slot_name, source_lsn(t), r->timeout_ms);
+}
+
 void follow_ready(Task *t, const void *ready)
 {
     const FollowReady *r = ready;
-    if (r->subscription) {
-        Subscription s = subscription_read(task_db(t, SIDE_TARGET), t->a, r->subscription);
-        if (s.exists)
-            catchup_wait(t, s.name, s.slot_name, source_lsn(t), r->timeout_ms);
-    }
-    if (r->fill && r->fill->n)
-        fill_columns(t, r->fill);
+    catch_up(t, r);
+    /* Rows that the source has deleted meanwhile were not filled: they are to go first. */
+    if (r->fill && fill_columns(t, r->fill))
+        catch_up(t, r);
 }
