@@ -46,13 +46,13 @@ static const char *names_as(Arena *a, const Filling *f, int from, int to, const 
     return strs_join(a, &l, between, 0);
 }
 
-/* unnest($1::text[], …) w ("k1", …): one array for each of the first n columns. */
+/* ROWS FROM (unnest($1::text[]), …) w ("k1", …): one array for each of the first n columns. */
 static const char *unnested(Arena *a, const Filling *f, int n)
 {
     StrList arrays = {0};
     for (int i = 0; i < n; i++)
-        strs_add(a, &arrays, fmt(a, "$%d::text[]", i + 1));
-    return sql(a, "pg_catalog.unnest(%s) w (%s)", strs_join(a, &arrays, ", ", 0),
+        strs_add(a, &arrays, fmt(a, "pg_catalog.unnest($%d::text[])", i + 1));
+    return sql(a, "ROWS FROM (%s) w (%s)", strs_join(a, &arrays, ", ", 0),
                names_as(a, f, 0, n, "%I", ", "));
 }
 

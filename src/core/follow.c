@@ -121,7 +121,7 @@ static Tables left_out(Task *t, const Publications *all, const StrList *publishe
     return out;
 }
 
-/* A table of which the publication takes nothing yet, in the plan of its publication. */
+/* Adds what was left out, by the plan of each publication that changes. */
 static void follow_publications(Task *t, const Publications *is, const Subscription *s,
                                 const Tables *have, Followed *out)
 {
