@@ -6,6 +6,7 @@ static const struct {
 } features[] = {
     [FEAT_ANY] = {10, "logical replication"},
     [FEAT_PUBLISH_TRUNCATE] = {11, "publishing TRUNCATE"},
+    [FEAT_MISSING_VALUES] = {11, "new columns without a rewrite"},
     [FEAT_JIT] = {11, "jit"},
     [FEAT_HASH_EXTENDED] = {11, "extended hash functions"},
     [FEAT_EXACT_FLOATS] = {12, "exact float output"},

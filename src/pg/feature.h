@@ -9,6 +9,7 @@ enum { VERSION_OLDEST = 100000, VERSION_NEWEST_KNOWN = 190000 };
 typedef enum Feature {
     FEAT_ANY,               /* what all have */
     FEAT_PUBLISH_TRUNCATE,  /* publish = 'truncate' */
+    FEAT_MISSING_VALUES,    /* pg_attribute.attmissingval: a new column without a rewrite */
     FEAT_JIT,               /* the setting jit */
     FEAT_HASH_EXTENDED,     /* hashtextextended() and its kin, sha256() */
     FEAT_EXACT_FLOATS,      /* floats as text: the shortest that reads back the same */
