@@ -41,8 +41,9 @@ options:
   state:
     description:
       - C(present) creates what is missing.
-      - C(verified) changes nothing and fails, with the list C(drifted), when the schemas differ. It is the guard
-        between the copy of the schema and the switch; see also I(unchanged_since), I(on_extra) and I(ignore).
+      - C(verified) fails, with the list C(drifted), when the schemas differ, and changes nothing but with I(follow). It
+        is the guard between the copy of the schema and the switch; see also I(unchanged_since), I(on_extra) and
+        I(ignore).
     type: str
     choices: [present, verified]
     default: present
@@ -180,9 +181,33 @@ options:
         definition has changed on either side since then, nothing is compared; that takes a fraction of a second for
         5000 tables, and no lock on them.
     type: str
+  follow:
+    description:
+      - With I(state=verified), do on the target what the source has in addition, and look again. Additions are
+        everything that the target lacks (tables, indexes, sequences, functions …), new columns, constraints and
+        defaults of tables, new labels of enums, further grants, and comments.
+      - New columns come at once, with the value that the source's older rows have in them; where that is not known
+        (a volatile default, an identity) the rows are filled by key. What rows in flight could be against (unique
+        indexes, constraints, C(NOT NULL)) waits until the target has caught up. Everything else is left alone and
+        is drift.
+      - A run that meets further DDL while it waits may fail; the next one goes on from there.
+    type: bool
+    default: false
+  publication:
+    description:
+      - With I(follow), the publications of this migration. Tables of the source that take part and that none of
+        them has are added to the first one that publishes inserts, updates and deletes; one without a replica identity
+        that works is not, with a warning, and is drift of kind C(unpublished).
+    type: list
+    elements: str
+  subscription:
+    description:
+      - With I(follow), the subscription on the target. It is refreshed when the publications have new tables, after
+        the end of the transactions that were under way on the source; and it is what catches up.
+    type: str
   timeout:
     description:
-      - How long one run of pg_dump may take, in seconds, 1 to 604800.
+      - How long one run of pg_dump, or with I(follow) one wait, may take, in seconds, 1 to 604800.
     type: int
     default: 3600
 extends_documentation_fragment:
@@ -228,6 +253,15 @@ EXAMPLES = r"""
     state: verified
     on_extra: warn
     ignore: ['~^EXTENSION pg_stat_statements']
+
+- name: Follow what was added to the source during a migration
+  pgonline.migration.pg_copy_schema:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    state: verified
+    follow: true
+    publication: [shop]
+    subscription: shop
 
 - name: One schema, owned by whoever connects; fail when the target has something else there
   pgonline.migration.pg_copy_schema:
@@ -342,12 +376,20 @@ drifted:
       type: str
       sample: TABLE shop.orders
     kind:
-      description: C(missing) on the target, C(different) there, or C(extra), only there.
+      description: >-
+        C(missing) on the target, C(different) there, C(extra), only there, or C(unpublished), a table that no
+        publication takes.
       type: str
       sample: different
     diff:
       description: What makes the source's definition of the target's, as a unified diff, without secrets.
       type: str
+published:
+  description: The tables that were added to a publication; in check mode, that would be.
+  type: list
+  elements: str
+  returned: with I(follow)
+  sample: [shop.new]
 compared:
   description: Whether the schemas were compared; not, if nothing has changed since I(unchanged_since).
   type: bool

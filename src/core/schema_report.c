@@ -25,8 +25,7 @@ void schema_report(SchemaReader *r, const Comparison *c, const Entries *create, 
     Arena *a = r->t->a;
     Val *facts = r->t->report.facts, *counts = val_map(a), *different = val_list(a),
         *left_out = val_list(a);
-    StrList created = labels(a, create), extra = labels(a, &c->extra),
-            dropped = labels(a, drop);
+    StrList created = labels(a, create), extra = labels(a, &c->extra), dropped = labels(a, drop);
     for (int i = 0; i < c->different.n; i++) {
         const Entry *e = &c->different.v[i];
         Val *one = val_map(a);
@@ -63,15 +62,15 @@ void schema_report(SchemaReader *r, const Comparison *c, const Entries *create, 
 
 /* ---- drift ---- */
 
-static void add_drift(Arena *a, Val *list, const Entry *e, const char *kind, const char *diff,
+static void add_drift(Arena *a, Val *list, const char *label, const char *kind, const char *diff,
                       StrList *names)
 {
     Val *one = val_map(a);
-    val_set_str(a, one, "entry", e->label);
+    val_set_str(a, one, "entry", label);
     val_set_str(a, one, "kind", kind);
     val_set_str(a, one, "diff", diff);
     val_add(a, list, one);
-    strs_add(a, names, fmt(a, "%s (%s)", e->label, kind));
+    strs_add(a, names, fmt(a, "%s (%s)", label, kind));
 }
 
 /* An index, a constraint, a trigger … of a table that the source has too: it may stop the apply. */
@@ -90,23 +89,27 @@ static StrList tables_of(Arena *a, const Schema *s)
     return out;
 }
 
-int schema_report_drift(SchemaReader *r, const Comparison *c, bool extra_too, StrList *names)
+int schema_report_drift(SchemaReader *r, const Comparison *c, const StrList *unpublished,
+                        bool extra_too, StrList *names)
 {
     Arena *a = r->t->a;
     Val *list = val_list(a);
     for (int i = 0; i < c->missing.n; i++) {
         const Entry *e = &c->missing.v[i];
-        add_drift(a, list, e, "missing", diff_unified(a, "", entry_show(a, e), "target", "source"),
-                  names);
+        add_drift(a, list, e->label, "missing",
+                  diff_unified(a, "", entry_show(a, e), "target", "source"), names);
     }
     for (int i = 0; i < c->different.n; i++)
-        add_drift(a, list, &c->different.v[i], "different", diff_of(r, &c->different.v[i]), names);
+        add_drift(a, list, c->different.v[i].label, "different", diff_of(r, &c->different.v[i]),
+                  names);
     StrList tables = c->extra.n && !extra_too ? tables_of(a, &r->source) : (StrList){0};
     for (int i = 0; i < c->extra.n; i++) {
         const Entry *e = &c->extra.v[i];
         if (extra_too || hangs_on_source(r, e, &tables))
-            add_drift(a, list, e, "extra", diff_of(r, e), names);
+            add_drift(a, list, e->label, "extra", diff_of(r, e), names);
     }
+    for (int i = 0; i < unpublished->n; i++)
+        add_drift(a, list, fmt(a, "TABLE %s", unpublished->v[i]), "unpublished", "", names);
     val_set(a, r->t->report.facts, "drifted", list);
     return list->items.n;
 }

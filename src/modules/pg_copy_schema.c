@@ -6,6 +6,7 @@
 #include "catalog/database.h"
 #include "catalog/entry_parts.h"
 #include "core/schema_check.h"
+#include "core/schema_follow.h"
 #include "core/schema_report.h"
 #include "core/selector.h"
 #include "embedded_sql.h"
@@ -19,11 +20,11 @@ enum {
 };
 
 typedef struct Args {
-    StrList sections, skip, ignore;
+    StrList sections, skip, ignore, publication;
     const char *state, *pg_dump, *on_difference, *on_extra, *maintenance_db, *extensions,
-        *maintenance_work_mem, *prune_confirm, *unchanged_since;
+        *maintenance_work_mem, *prune_confirm, *unchanged_since, *subscription;
     const Val *role_map, *tablespace_map, *extension_versions;
-    bool create_database, no_owner, no_privileges, no_tablespaces, prune;
+    bool create_database, no_owner, no_privileges, no_tablespaces, prune, follow;
     int64_t jobs, timeout;
     /* found out on the way */
     SchemaReader reader;
@@ -55,6 +56,9 @@ static const Option options[] = {
     BOOL("prune", Args, prune, .preset = "no"),
     STR("prune_confirm", Args, prune_confirm),
     STR("unchanged_since", Args, unchanged_since),
+    BOOL("follow", Args, follow, .preset = "no"),
+    LIST_OF("publication", Args, publication, .identifier = true),
+    STR("subscription", Args, subscription, .identifier = true),
     INT("timeout", Args, timeout, .preset = "3600", .min = 1, .max = 604800),
     {0},
 };
@@ -90,7 +94,9 @@ static void check_options(Task *t)
     if (!args->sections.n)
         die(t->run, "option 'sections' must name pre-data, keys or post-data");
     if (verifies(args) && (args->prune || args->create_database))
-        die(t->run, "state=verified changes nothing: prune and create_database are not for it");
+        die(t->run, "prune and create_database are not for state=verified");
+    if (!verifies(args) && args->follow)
+        die(t->run, "follow is for state=verified; state=present creates what is missing");
 }
 
 static void start_reader(Task *t)
@@ -318,30 +324,80 @@ static Val *show_schema(Arena *a, const void *state)
 
 /* ---- the guard ---- */
 
+static Comparison compare(Task *t, const SchemaState **state)
+{
+    Args *args = t->args;
+    *state = read_target(t);
+    return schema_judge(&args->reader, task_db(t, SIDE_TARGET), &(*state)->schema);
+}
+
+/* Does on the target what the source has in addition. Returns what cannot be published; in check
+ * mode *c is what would still be unlike. *fingerprint: that of the state that *c is about. */
+static StrList follow(Task *t, const SchemaState **state, Comparison *c, const char **fingerprint)
+{
+    Args *args = t->args;
+    SchemaReader *r = &args->reader;
+    Db *server = task_db(t, SIDE_TARGET);
+    FollowOptions o = {.publications = args->publication,
+                       .subscription = args->subscription,
+                       .jobs = (int)args->jobs,
+                       .maintenance_work_mem = args->maintenance_work_mem,
+                       .timeout_ms = args->timeout * 1000};
+    for (int i = 0; i < c->missing.n; i++)
+        c->missing.v[i] = entry_to_create(t, server, &c->missing.v[i]);
+    schema_check_server(t, server, &c->missing, &(StrList){0}, &(StrList){0});
+    Followed f = schema_follow(r, *state, c, &o);
+    val_set(t->a, t->report.facts, "published", val_strs(t->a, &f.added));
+    if (t->inv.check_mode) {
+        *c = schema_not_followed(r, *state, c);
+        return f.unpublished;
+    }
+    /* Before the look: a change that the look does not see will change it. */
+    *fingerprint = schema_fingerprint(r);
+    schema_forget_source(r);
+    *c = compare(t, state);
+    return f.unpublished;
+}
+
+static void fail_for_drift(Task *t, int drifted, const StrList *names)
+{
+    const Args *args = t->args;
+    die_hint(t->run,
+             args->follow ? "See 'drifted'. This cannot be followed: make both sides the same, or "
+                            "name what may differ in 'ignore'."
+                          : "See 'drifted' for what is unlike. Make both sides the same, follow "
+                            "additions with 'follow', or name what may differ in 'ignore'.",
+             "the schemas differ in %d entries: %s", drifted,
+             strs_join(t->a, names, ", ", NAMES_SHOWN));
+}
+
 static void verify(Task *t)
 {
     Args *args = t->args;
     SchemaReader *r = &args->reader;
+    Val *facts = t->report.facts;
     const char *fingerprint = schema_fingerprint(r);
     bool unchanged = str_eq(fingerprint, args->unchanged_since);
-    val_set_bool(t->a, t->report.facts, "compared", !unchanged);
-    val_set_str(t->a, t->report.facts, "fingerprint", fingerprint);
+    val_set_bool(t->a, facts, "compared", !unchanged);
+    val_set_str(t->a, facts, "fingerprint", fingerprint);
     if (unchanged) {
         t->report.msg = "nothing has changed since then: the schemas are equal";
         return;
     }
-    const SchemaState *s = read_target(t);
-    Comparison c = schema_judge(r, task_db(t, SIDE_TARGET), &s->schema);
-    StrList names = {0};
+    const SchemaState *s;
+    Comparison c = compare(t, &s);
+    StrList names = {0}, unpublished = {0};
+    if (t->inv.diff)
+        t->report.before = show_schema(t->a, s);
+    if (args->follow)
+        unpublished = follow(t, &s, &c, &fingerprint);
+    if (t->inv.diff)
+        t->report.after = show_schema(t->a, s);
     schema_report(r, &c, &(Entries){0}, &(Entries){0});
-    int drifted = schema_report_drift(r, &c, str_eq(args->on_extra, "fail"), &names);
-    val_set_str(t->a, t->report.facts, "fingerprint", drifted ? NULL : fingerprint);
+    int drifted = schema_report_drift(r, &c, &unpublished, str_eq(args->on_extra, "fail"), &names);
+    val_set_str(t->a, facts, "fingerprint", drifted ? NULL : fingerprint);
     if (drifted)
-        die_hint(t->run,
-                 "See 'drifted' for what is unlike. Make both sides the same, or name what may "
-                 "differ in 'ignore'.",
-                 "the schemas differ in %d entries: %s", drifted,
-                 strs_join(t->a, &names, ", ", NAMES_SHOWN));
+        fail_for_drift(t, drifted, &names);
     if (c.extra.n)
         report_warn(t->a, &t->report,
                     fmt(t->a, "%d entries are only on the target; see 'extra'", c.extra.n));
