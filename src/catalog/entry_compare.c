@@ -1,5 +1,6 @@
 /* Two schemas side by side; and the roles, extensions and secrets that entries name. */
-#include "catalog/entry.h"
+#include "catalog/entry_form.h"
+#include "pg/feature.h"
 #include "pg/script.h"
 #include "pg/sql.h"
 
@@ -14,24 +15,47 @@ static bool is_of_public(const Entry *e)
            ENTRY_IS(e, "SCHEMA", "COMMENT", "ACL");
 }
 
-Comparison schema_compare(Arena *a, const Schema *source, const Schema *target, bool across)
+/* An entry of the source as the target would show it. What 14 and newer add to types, and 17 and
+ * newer to what an owner may do, they add by themselves. */
+static Entry as_made(Arena *a, const Entry *e, int source_version, int target_version)
+{
+    Entry out = entry_for_version(a, e, target_version, NULL);
+    bool adds =
+        !version_has(source_version, FEAT_MAINTAIN) && version_has(target_version, FEAT_MAINTAIN);
+    return adds && ENTRY_IS(e, "ACL", "DEFAULT ACL") ? entry_owner_maintains(a, &out) : out;
+}
+
+Comparison schema_compare(Arena *a, const Schema *source, const Schema *target, int source_version,
+                          int target_version)
 {
     Comparison c = {0};
     for (int i = 0; i < source->entries.n; i++) {
         const Entry *e = &source->entries.v[i];
-        if (!is_comment_on_extension(e) && !schema_find(target, e->key))
-            *list_add(a, &c.missing) = *e;
+        if (is_comment_on_extension(e) || schema_find(target, e->key))
+            continue;
+        bool some = entry_for_version(a, e, target_version, NULL).statements.n;
+        *list_add(a, some ? &c.missing : &c.dropped) = *e;
     }
     for (int i = 0; i < target->entries.n; i++) {
         const Entry *is = &target->entries.v[i], *e = schema_find(source, is->key);
         if (is_comment_on_extension(is) || (!e && is_of_public(is)))
             continue;
-        if (!e)
+        if (!e) {
             *list_add(a, &c.extra) = *is;
-        else if (!entry_equal(a, e, is, across))
-            *list_add(a, &c.different) = *is;
-        else
+            continue;
+        }
+        /* The target's own too: a new pg_dump writes what its server cannot read. */
+        Entry want = as_made(a, e, source_version, target_version);
+        bool type = ENTRY_IS(is, "TYPE") && source_version < target_version;
+        Entry have = entry_for_version(a, is, type ? source_version : target_version, NULL);
+        bool loose = ENTRY_IS(is, "OPERATOR CLASS", "OPERATOR FAMILY") &&
+                     version_has(source_version, FEAT_LOOSE_MEMBERS) !=
+                         version_has(target_version, FEAT_LOOSE_MEMBERS);
+        if (entry_equal(a, &want, &have, source_version, target_version) ||
+            (loose && opclass_equal(a, source, e, target, is)))
             c.equal++;
+        else
+            *list_add(a, &c.different) = *is;
     }
     return c;
 }

@@ -315,8 +315,8 @@ static const void *want_schema(Task *t, const void *state)
         args->source = read_side(t, SIDE_SOURCE);
     args->source_read = true;
     Db *server = target_server(t, actual->missing);
-    bool across = db_version(task_db(t, SIDE_SOURCE)) / 10000 != db_version(server) / 10000;
-    Comparison c = schema_compare(t->a, &args->source, actual, across);
+    Comparison c = schema_compare(t->a, &args->source, actual, db_version(task_db(t, SIDE_SOURCE)),
+                                  db_version(server));
     StrList left_out = leave_out(t, &c);
     if (!args->judged) {
         report_comparison(t, &c, &left_out);
@@ -331,9 +331,7 @@ static const void *want_schema(Task *t, const void *state)
     for (int i = 0; i < actual->entries.n; i++)
         *list_add(t->a, &s->entries) = actual->entries.v[i];
     for (int i = 0; i < c.missing.n; i++) {
-        Entry e = c.missing.v[i];
-        if (!db_has(server, FEAT_MULTIRANGES))
-            e = entry_before_multiranges(t->a, &e);
+        Entry e = entry_for_version(t->a, &c.missing.v[i], db_version(server), NULL);
         *list_add(t->a, &s->entries) = args->selection.narrow ? entry_with_schema(t->a, &e) : e;
     }
     schema_index(t->a, s);
