@@ -7,22 +7,20 @@
 
 /* ---- headers ---- */
 
-/* The last place where "; Type: WORDS; Schema: " stands: a name may look like one, and comes first.
- */
-static const char *find_type(const char *line, const char **type_end)
+/* The next place where "; Type: WORDS; Schema: " stands. */
+static const char *find_type(const char *s, const char **type_end)
 {
     static const char mark[] = "; Type: ", after[] = "; Schema: ";
-    const char *found = NULL;
-    for (const char *s = line; (s = strstr(s, mark)); s++) {
+    for (; (s = strstr(s, mark)); s++) {
         const char *end = s + strlen(mark);
         while ((*end >= 'A' && *end <= 'Z') || *end == ' ')
             end++;
         if (end > s + strlen(mark) && strncmp(end, after, strlen(after)) == 0) {
-            found = s;
             *type_end = end;
+            return s;
         }
     }
-    return found;
+    return NULL;
 }
 
 /* "-" and "" stand for none. */
@@ -31,18 +29,12 @@ static const char *or_none(const char *s)
     return *s && !str_eq(s, "-") ? s : NULL;
 }
 
-static bool read_header(Arena *a, const Piece *p, Entry *e)
+/* One reading of a header: its type stands at type_at. */
+static bool read_at(Arena *a, const char *line, const char *type_at, const char *type_end, Entry *e)
 {
     static const char name[] = "-- Name: ", type[] = "; Type: ", schema[] = "; Schema: ";
     static const char owner[] = "; Owner: ", tablespace[] = "; Tablespace: ";
-    const char *line = arena_strndup(a, p->at, p->len), *type_end;
-    if (strncmp(line, name, strlen(name)) != 0)
-        return false;
-    const char *type_at = find_type(line, &type_end);
-    if (!type_at)
-        return false;
-    const char *schema_at = type_end + strlen(schema);
-    const char *owner_at = NULL;
+    const char *schema_at = type_end + strlen(schema), *owner_at = NULL;
     for (const char *s = schema_at; (s = strstr(s, owner)); s++)
         owner_at = s;
     if (!owner_at)
@@ -59,6 +51,48 @@ static bool read_header(Arena *a, const Piece *p, Entry *e)
         .owner = or_none(arena_strndup(a, owner_text, owner_len)),
     };
     return true;
+}
+
+/* Does the next statement say "schema". something? In a header its line ends are blanks. */
+static bool is_in_schema(Arena *a, const char *script, const char *schema)
+{
+    Piece p;
+    do {
+        p = script_next(&script);
+    } while (p.kind == PIECE_COMMENT);
+    char *text = arena_strndup(a, p.at, p.len);
+    for (char *c = text; *c; c++)
+        if (*c == '\n' || *c == '\r')
+            *c = ' ';
+    /* Not sql(): a wrong reading may be too long for a name. */
+    Buf quoted = buf_new(a);
+    buf_char(&quoted, '"');
+    for (const char *c = schema; *c; c++)
+        buf_str(&quoted, *c == '"' ? "\"\"" : (const char[]){*c, '\0'});
+    buf_str(&quoted, "\".");
+    return strstr(text, quoted.s);
+}
+
+/* Names of objects and schemas may look like a part of the header: then that reading is right whose
+ * schema the statement names, and without a schema the last one. */
+static bool read_header(Arena *a, const Piece *p, const char *script, Entry *e)
+{
+    const char *line = arena_strndup(a, p->at, p->len), *type_end;
+    if (strncmp(line, "-- Name: ", 9) != 0)
+        return false;
+    bool found = false, sure = false;
+    for (const char *s = line; (s = find_type(s, &type_end)); s++) {
+        Entry one;
+        if (!read_at(a, line, s, type_end, &one))
+            continue;
+        bool last = !find_type(s + 1, &(const char *){NULL});
+        bool named = (found || !last) && one.schema && is_in_schema(a, script, one.schema);
+        if (named || !sure)
+            *e = one;
+        sure = sure || named;
+        found = true;
+    }
+    return found;
 }
 
 /* ---- what an entry is called ---- */
@@ -209,9 +243,23 @@ static bool read_setting(Arena *a, const char *statement, const char **tablespac
     return true;
 }
 
+/* The type json, a name in quotes to servers before 17: f("json"), but not "my"."json". */
+static const char *unquoted_json(Arena *a, const char *name)
+{
+    static const char json[] = "\"json\"";
+    Buf b = buf_new(a);
+    for (const char *s; (s = strstr(name, json)); name = s + strlen(json)) {
+        buf_bytes(&b, name, (size_t)(s - name));
+        buf_str(&b, b.len && b.s[b.len - 1] == '.' ? json : "json");
+    }
+    buf_str(&b, name);
+    return b.s;
+}
+
 void entry_identify(Arena *a, Entry *e)
 {
-    e->key = fmt(a, "%s%s", entry_key(a, e->type, e->schema, e->name), more_key(a, e));
+    e->key =
+        fmt(a, "%s%s", entry_key(a, e->type, e->schema, unquoted_json(a, e->name)), more_key(a, e));
     e->label = label_of(a, e);
 }
 
@@ -234,7 +282,7 @@ Schema schema_split(Arena *a, const char *script)
         if (p.kind == PIECE_END)
             break;
         Entry next;
-        if (p.kind == PIECE_COMMENT && after_line && read_header(a, &p, &next)) {
+        if (p.kind == PIECE_COMMENT && after_line && read_header(a, &p, script, &next)) {
             if (inside)
                 finish_entry(a, &s, &e);
             e = next;

@@ -50,28 +50,48 @@ bool entry_is(const Entry *e, const char *const *types, int n);
 /* Makes by_key anew, after entries were added. */
 void schema_index(Arena *a, Schema *s);
 
+/* Of the servers that two entries are from, as server_version_num. */
+typedef struct Versions {
+    int source, target;
+} Versions;
+
+static inline bool versions_differ(Versions v)
+{
+    return v.source / 10000 != v.target / 10000;
+}
+
 /*
  * Do both make the same object? Blanks, comments, the order of grants and REPLICA IDENTITY (which
  * replication needs, and pg_replica_identity looks after) do not count; nor does what the server
  * itself writes differently when it has read its own text once (casts of arrays, parentheses) and,
- * with across (the servers' major versions differ), what a newer one writes differently (a column
- * without its table, EXECUTE PROCEDURE, EXTRACT …).
+ * where the major versions differ of the servers that x (source) and y (target) are from, what a
+ * newer one writes differently (a column without its table, EXECUTE PROCEDURE, EXTRACT …).
  */
-bool entry_equal(Arena *a, const Entry *x, const Entry *y, bool across);
+bool entry_equal(Arena *a, const Entry *x, const Entry *y, Versions versions);
 
-/* Two schemas, entry by entry. Comments on extensions, which CREATE EXTENSION writes, are passed
- * over, and so is what the target says of schema public alone: its owner and privileges are the
- * version's own. */
+/* Two schemas, entry by entry: the target against what it would make of the source's entries.
+ * Comments on extensions, which CREATE EXTENSION writes, are passed over, and so is what the target
+ * says of schema public alone: its owner and privileges are the version's own. */
 typedef struct Comparison {
-    Entries missing;          /* of the source, in its order */
+    Entries missing;          /* of the source, in its order; as the source has them */
+    Entries dropped;          /* the same, but entry_for_version() leaves nothing of them */
     Entries different, extra; /* of the target, in its order */
     int equal;
 } Comparison;
 
-Comparison schema_compare(Arena *a, const Schema *source, const Schema *target, bool across);
+Comparison schema_compare(Arena *a, const Schema *source, const Schema *target, Versions versions);
 
-/* The same for a server before 14: a range type without the name of its multirange. */
-Entry entry_before_multiranges(Arena *a, const Entry *e);
+/*
+ * The same for a server of this version (server_version_num): what makes no difference to data and
+ * queries is left away or said in the older way; what would mean something else stays, so that the
+ * server's error names the entry. notes (or NULL) gets a line for people for each thing left away.
+ * An entry of which nothing is left has no statements.
+ */
+Entry entry_for_version(Arena *a, const Entry *e, int version, StrList *notes);
+
+/* Grants of a server before 17 as a newer one has them: there an owner who was denied something
+ * keeps MAINTAIN, which could not be denied. */
+Entry entry_owner_maintains(Arena *a, const Entry *e);
 
 /* The name that CREATE EXTENSION gives; NULL for an entry of another type. */
 const char *entry_extension(Arena *a, const Entry *e);

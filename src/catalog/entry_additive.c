@@ -24,7 +24,7 @@ static bool read_enum(Arena *a, const char *statement, StrList *labels, const ch
     return true;
 }
 
-static bool additive_enum(Arena *a, const Entry *source, const Entry *target, bool across,
+static bool additive_enum(Arena *a, const Entry *source, const Entry *target, Versions versions,
                           Addition *out)
 {
     StrList have = {0}, want = {0}, labels = {0};
@@ -49,7 +49,7 @@ static bool additive_enum(Arena *a, const Entry *source, const Entry *target, bo
     for (int i = 1; i < source->statements.n; i++)
         strs_add(a, &base.statements, source->statements.v[i]);
     out->alone = true;
-    return out->now.n && entry_equal(a, &base, target, across);
+    return out->now.n && entry_equal(a, &base, target, versions);
 }
 
 /* ---- grants ---- */
@@ -123,18 +123,18 @@ static bool additive_acl(Arena *a, const Entry *source, const Entry *target, Add
 /* ---- all kinds ---- */
 
 bool entry_additive(Arena *a, const Entry *source, const Entry *target, const ColumnValues *values,
-                    bool across, Addition *out)
+                    Versions versions, Addition *out)
 {
     *out = (Addition){.source = source, .target = target};
     if (!source->statements.n || !target->statements.n)
         return false;
     if (ENTRY_IS(source, "TABLE", "FOREIGN TABLE")) {
-        TableDiff d = table_diff(a, source, target, across);
+        TableDiff d = table_diff(a, source, target, versions);
         out->additive = d.additive;
         if (d.additive)
-            table_diff_statements(a, &d, values, across, out);
+            table_diff_statements(a, &d, values, versions, out);
     } else if (ENTRY_IS(source, "TYPE")) {
-        out->additive = additive_enum(a, source, target, across, out);
+        out->additive = additive_enum(a, source, target, versions, out);
     } else if (ENTRY_IS(source, "ACL")) {
         out->additive = additive_acl(a, source, target, out);
     } else if (ENTRY_IS(source, "COMMENT", "DEFAULT")) {

@@ -26,14 +26,14 @@ typedef struct Addition {
 typedef LIST(Addition) Additions;
 
 /* Both are the same object and not equal. values: the source's, NULL when it knows none: then all
- * new columns are to be filled. across as in entry_equal(). The same as *out says. */
+ * new columns are to be filled. versions as in entry_equal(). The same as *out says. */
 bool entry_additive(Arena *a, const Entry *source, const Entry *target, const ColumnValues *values,
-                    bool across, Addition *out);
+                    Versions versions, Addition *out);
 
 /* All entries that differ (the target's, as schema_compare() gives them). Where a parent and its
  * partitions or children show the same new column, it is the top-most one's. */
 Additions additions(Arena *a, const Schema *source, const Schema *target, const Entries *different,
-                    const ColumnValues *values, bool across);
+                    const ColumnValues *values, Versions versions);
 
 /*
  * Must this missing entry wait until the target has caught up? Rows in flight may be against it: a

@@ -3,7 +3,8 @@
  * form that their servers agree on. Better one rule too few than one too many: what is called
  * different is only told, never touched.
  */
-#include "catalog/entry.h"
+#include "catalog/entry_form.h"
+#include "pg/feature.h"
 #include "pg/script.h"
 
 #include <stdlib.h>
@@ -45,19 +46,6 @@ static Tokens tokens_that_count(Arena *a, const Entry *e)
 
 /* ---- what the server writes differently when it reads its own text ---- */
 
-/* The index of the bracket that closes the one at i, or n. */
-static int closing(const Tokens *t, int i)
-{
-    int depth = 0;
-    for (; i < t->n; i++) {
-        if (token_is(&t->v[i], "(") || token_is(&t->v[i], "["))
-            depth++;
-        else if ((token_is(&t->v[i], ")") || token_is(&t->v[i], "]")) && --depth == 0)
-            return i;
-    }
-    return t->n;
-}
-
 /* Parentheses around one value and its casts say nothing: (("a")::"text"). */
 static Tokens without_parens(Arena *a, const Tokens *t)
 {
@@ -96,7 +84,7 @@ static Tokens casts_inside(Arena *a, const Tokens *t)
     Tokens out = {0};
     for (int i = 0; i < t->n; i++) {
         int end = token_is(&t->v[i], "ARRAY") && i + 1 < t->n && token_is(&t->v[i + 1], "[")
-                      ? closing(t, i + 1)
+                      ? tokens_closing(t, i + 1)
                       : t->n;
         bool wrapped =
             i > 0 && end + 1 < t->n && token_is(&t->v[i - 1], "(") && token_is(&t->v[end + 1], ")");
@@ -131,115 +119,135 @@ static Tokens casts_inside(Arena *a, const Tokens *t)
     return out;
 }
 
-/* ---- what a newer server writes differently ---- */
-
-/* A range type without ", multirange_type_name = …", which 14 and newer know. */
-static const char *without_multirange(Arena *a, const char *statement)
+/* ((x AND y) AND z) is read as (x AND y AND z); the same with OR. */
+static bool flatten_once(Tokens *t, const char *word, const char *other)
 {
-    Tokens t = tokens_of(a, statement);
-    for (int i = 1; i < t.n; i++) {
-        if (!token_is(&t.v[i], "multirange_type_name"))
+    for (int i = 0; i + 1 < t->n; i++) {
+        if (!token_is(&t->v[i], "(") || !token_is(&t->v[i + 1], "("))
             continue;
-        int end = i;
-        while (end < t.n && !token_is(&t.v[end], ",") && !token_is(&t.v[end], ")"))
-            end++;
-        /* One of the two commas goes with it: there is always a subtype. */
-        const Token *before = &t.v[i - 1], *last = &t.v[end - 1];
-        bool first = token_is(before, "(");
-        const char *from = first ? t.v[i].at : before->at;
-        const char *to = first && end < t.n ? t.v[end].at + 1 : last->at + last->len;
-        return fmt(a, "%.*s%s", (int)(from - statement), statement, to);
+        int end = tokens_closing(t, i + 1);
+        bool chain = false, mixed = end + 1 >= t->n || !token_is(&t->v[end + 1], word);
+        for (int k = i + 2; k < end && !mixed; k++) {
+            const Token *x = &t->v[k];
+            if (token_is(x, "(") || token_is(x, "["))
+                k = tokens_closing(t, k);
+            chain = chain || token_is(x, word);
+            mixed = token_is(x, other) || token_is(x, "CASE") || token_is(x, "BETWEEN");
+        }
+        if (!chain || mixed)
+            continue;
+        memmove(&t->v[end], &t->v[end + 1], sizeof *t->v * (size_t)(t->n - end - 1));
+        t->n--;
+        memmove(&t->v[i + 1], &t->v[i + 2], sizeof *t->v * (size_t)(t->n - i - 2));
+        t->n--;
+        return true;
     }
-    return statement;
+    return false;
 }
 
-Entry entry_before_multiranges(Arena *a, const Entry *e)
+static int by_tokens(const void *x, const void *y)
 {
-    Entry out = *e;
-    out.statements = (StrList){0};
-    for (int i = 0; i < e->statements.n; i++)
-        strs_add(a, &out.statements,
-                 ENTRY_IS(e, "TYPE") ? without_multirange(a, e->statements.v[i])
-                                     : e->statements.v[i]);
-    return out;
-}
-
-/* Before 18, NOT NULL had no name, and where a parent had it the child did not repeat it. */
-static Tokens older_not_null(Arena *a, const Tokens *t)
-{
-    Tokens out = {0};
-    bool inherits = false;
-    for (int i = 0; i < t->n; i++)
-        inherits = inherits || token_is(&t->v[i], "INHERITS");
-    for (int i = 0; i < t->n; i++) {
-        const Token *x = &t->v[i];
-        int left = t->n - i;
-        if (left > 3 && token_is(x, "CONSTRAINT") && token_is(x + 2, "NOT") &&
-            token_is(x + 3, "NULL"))
-            i++;
-        else if (inherits && left > 1 && token_is(x, "NOT") && token_is(x + 1, "NULL"))
-            i++;
-        else
-            *list_add(a, &out) = *x;
+    const Tokens *p = x, *q = y;
+    for (int i = 0; i < p->n && i < q->n; i++) {
+        size_t n = p->v[i].len < q->v[i].len ? p->v[i].len : q->v[i].len;
+        int c = memcmp(p->v[i].at, q->v[i].at, n);
+        if (c || p->v[i].len != q->v[i].len)
+            return c ? c : p->v[i].len < q->v[i].len ? -1 : 1;
     }
-    return out;
+    return (p->n > q->n) - (p->n < q->n);
 }
 
-/* Before 14, EXTRACT(year FROM x) was "date_part"('year'::"text", x). */
-static Tokens older_extract(Arena *a, const Tokens *t)
+/* Sorts what stands between commas from..to - 1. */
+static void sort_list(Arena *a, Tokens *t, int from, int to)
 {
-    Tokens out = {0};
-    for (int i = 0; i < t->n; i++) {
-        const Token *x = &t->v[i];
-        if (t->n - i < 4 || !token_is(x, "EXTRACT") || !token_is(x + 1, "(") ||
-            !token_is(x + 3, "FROM")) {
-            *list_add(a, &out) = *x;
+    LIST(Tokens) elements = {0};
+    Tokens one = {0}, out = {0};
+    for (int i = from, depth = 0; i <= to; i++) {
+        if (i == to || (depth == 0 && token_is(&t->v[i], ","))) {
+            *list_add(a, &elements) = one;
+            one = (Tokens){0};
             continue;
         }
-        const char *call = fmt(a, "\"date_part\"('%s'::\"text\",", token_name(a, x + 2));
-        Tokens more = tokens_of(a, call);
-        for (int k = 0; k < more.n; k++)
-            *list_add(a, &out) = more.v[k];
-        i += 3;
+        depth += token_is(&t->v[i], "(") - token_is(&t->v[i], ")");
+        *list_add(a, &one) = t->v[i];
     }
-    return out;
+    qsort(elements.v, (size_t)elements.n, sizeof *elements.v, by_tokens);
+    for (int k = 0; k < elements.n; k++) {
+        for (int i = 0; i < elements.v[k].n; i++)
+            *list_add(a, &out) = elements.v[k].v[i];
+        if (k + 1 < elements.n)
+            *list_add(a, &out) = (Token){TOK_SIGN, ",", 1};
+    }
+    for (int i = 0; i < out.n; i++)
+        t->v[from + i] = out.v[i];
 }
 
-static Tokens as_older(Arena *a, const Entry *e, Tokens t)
+/* A table that inherits has its parents' columns first, wherever they stood when it was made by
+ * ALTER TABLE … INHERIT: pg_dump cannot say so, and their order does not count. */
+static void sort_columns(Arena *a, Tokens *t)
 {
-    if (ENTRY_IS(e, "TABLE", "FOREIGN TABLE"))
-        t = older_not_null(a, &t);
-    /* Before 12: EXECUTE PROCEDURE. */
-    for (int i = 1; ENTRY_IS(e, "TRIGGER", "EVENT TRIGGER") && i < t.n; i++)
-        if (token_is(&t.v[i - 1], "EXECUTE") && token_is(&t.v[i], "FUNCTION"))
-            t.v[i] = (Token){TOK_WORD, "PROCEDURE", 9};
-    return older_extract(a, &t);
+    int open = tokens_find(t, 0, "("), end = open < t->n ? tokens_closing(t, open) : t->n;
+    if (token_is(&t->v[0], "CREATE") && tokens_find(t, end, "INHERITS") == end + 1)
+        sort_list(a, t, open + 1, end);
+}
+
+/* The roles of a policy come in the order in which the server has them. */
+static void sort_roles(Arena *a, Tokens *t)
+{
+    int from = tokens_find(t, 0, "TO") + 1, to = from;
+    while (to < t->n && (t->v[to].kind == TOK_NAME || token_is(&t->v[to], ",")))
+        to++;
+    if (from < to)
+        sort_list(a, t, from, to);
 }
 
 /* ---- comparing ---- */
+
+/* How many names with dots between them begin at i: "s"."t"."c" are 3. */
+static int path_length(const Tokens *t, int i)
+{
+    int n = 0;
+    for (; i < t->n && t->v[i].kind == TOK_NAME; i += 2) {
+        n++;
+        if (i + 1 >= t->n || !token_is(&t->v[i + 1], "."))
+            break;
+    }
+    return n;
+}
 
 /* From 16 on, a column in a query over a single table is written without it. */
 static bool equal_tokens(const Tokens *x, const Tokens *y, bool qualified)
 {
     int i = 0, k = 0;
     while (i < x->n && k < y->n) {
-        if (qualified) {
-            bool dot_x = i + 1 < x->n && token_is(&x->v[i + 1], ".");
-            bool dot_y = k + 1 < y->n && token_is(&y->v[k + 1], ".");
-            if (dot_x && !dot_y)
-                i += 2;
-            if (dot_y && !dot_x)
-                k += 2;
-            if (i >= x->n || k >= y->n)
-                return false;
-        }
-        if (!token_equal(&x->v[i++], &y->v[k++]))
+        bool begins = qualified && (i == 0 || !token_is(&x->v[i - 1], "."));
+        int more = begins ? path_length(x, i) - path_length(y, k) : 0;
+        if (more == 1)
+            i += 2;
+        if (more == -1)
+            k += 2;
+        if (i >= x->n || k >= y->n || !token_equal(&x->v[i++], &y->v[k++]))
             return false;
     }
     return i == x->n && k == y->n;
 }
 
-bool entry_equal(Arena *a, const Entry *x, const Entry *y, bool across)
+/* What its own server makes of it, once it is read again. */
+static Tokens as_read(Arena *a, const Entry *e, Tokens t)
+{
+    t = without_parens(a, &t);
+    t = casts_inside(a, &t);
+    t = without_parens(a, &t);
+    while (flatten_once(&t, "AND", "OR") || flatten_once(&t, "OR", "AND"))
+        ;
+    if (ENTRY_IS(e, "TABLE", "FOREIGN TABLE"))
+        sort_columns(a, &t);
+    else if (ENTRY_IS(e, "POLICY"))
+        sort_roles(a, &t);
+    return t;
+}
+
+bool entry_equal(Arena *a, const Entry *x, const Entry *y, Versions versions)
 {
     bool placed = ENTRY_IS(x, "TABLE", "INDEX", "CONSTRAINT", "MATERIALIZED VIEW");
     if (placed && !str_eq(x->tablespace, y->tablespace))
@@ -252,25 +260,19 @@ bool entry_equal(Arena *a, const Entry *x, const Entry *y, bool across)
     if (strs_equal(&x->statements, &y->statements))
         return true;
 
-    Entry older_x = *x, older_y = *y;
-    if (across) {
-        older_x = entry_before_multiranges(a, x);
-        older_y = entry_before_multiranges(a, y);
-    }
-    Tokens p = tokens_that_count(a, &older_x), q = tokens_that_count(a, &older_y);
+    Tokens p = tokens_that_count(a, x), q = tokens_that_count(a, y);
     if (equal_tokens(&p, &q, false))
         return true;
-    if (across) {
-        p = as_older(a, x, p);
-        q = as_older(a, y, q);
+    int low = versions.source < versions.target ? versions.source : versions.target;
+    int high = versions.source < versions.target ? versions.target : versions.source;
+    if (low / 10000 != high / 10000) {
+        p = form_of_both(a, x, &p, low, high);
+        q = form_of_both(a, y, &q, low, high);
     }
-    p = without_parens(a, &p);
-    q = without_parens(a, &q);
-    p = casts_inside(a, &p);
-    q = casts_inside(a, &q);
-    p = without_parens(a, &p);
-    q = without_parens(a, &q);
+    p = as_read(a, x, p);
+    q = as_read(a, y, q);
     bool query =
         ENTRY_IS(x, "VIEW", "MATERIALIZED VIEW", "RULE", "POLICY", "FUNCTION", "PROCEDURE");
-    return equal_tokens(&p, &q, across && query);
+    bool shorter = version_has(high, FEAT_SHORT_COLUMNS) && !version_has(low, FEAT_SHORT_COLUMNS);
+    return equal_tokens(&p, &q, query && shorter);
 }

@@ -141,7 +141,7 @@ static void fill_below(Arena *a, const Edges *edges, Addition *x)
 }
 
 Additions additions(Arena *a, const Schema *source, const Schema *target, const Entries *different,
-                    const ColumnValues *values, bool across)
+                    const ColumnValues *values, Versions versions)
 {
     Additions all = {0};
     TableDiffs diffs = {0};
@@ -151,9 +151,9 @@ Additions additions(Arena *a, const Schema *source, const Schema *target, const 
         Addition x = {.source = e, .target = is};
         TableDiff d = {0};
         if (ENTRY_IS(is, "TABLE", "FOREIGN TABLE") && e->statements.n && is->statements.n)
-            d = table_diff(a, e, is, across);
+            d = table_diff(a, e, is, versions);
         else
-            entry_additive(a, e, is, values, across, &x);
+            entry_additive(a, e, is, values, versions, &x);
         if (d.additive && !edges.n)
             edges = edges_of(a, target);
         *list_add(a, &diffs) = d;
@@ -165,7 +165,7 @@ Additions additions(Arena *a, const Schema *source, const Schema *target, const 
         if (!diffs.v[i].additive)
             continue;
         x->additive = true;
-        table_diff_statements(a, &diffs.v[i], values, across, x);
+        table_diff_statements(a, &diffs.v[i], values, versions, x);
         fill_below(a, &edges, x);
     }
     return all;

@@ -39,22 +39,22 @@ static bool is_odd(Arena *a, const ColumnText *c)
     return !token_is(&t.v[t.n - 1], "NULL");
 }
 
-static bool same_item(Arena *a, const Entry *e, const char *x, const char *y, bool across)
+static bool same_item(Arena *a, const Entry *e, const char *x, const char *y, Versions versions)
 {
     Entry one = *e, other = *e;
     one.statements = other.statements = (StrList){0};
     strs_add(a, &one.statements, x);
     strs_add(a, &other.statements, y);
-    return entry_equal(a, &one, &other, across);
+    return entry_equal(a, &one, &other, versions);
 }
 
 /* A column of both: what it looks like on the target is taken for equal when only a default or NOT
  * NULL is to be set, both of which can be done once all rows in flight are there. */
 static TableItem both(Arena *a, const Entry *e, TableDiff *d, const TableItem *want,
-                      const TableItem *is, bool across)
+                      const TableItem *is, Versions versions)
 {
     NewColumn c = {.name = want->column, .there = true};
-    if (same_item(a, e, want->text, is->text, across))
+    if (same_item(a, e, want->text, is->text, versions))
         return *want;
     c.text = column_text_split(a, want->text);
     c.is = column_text_split(a, is->text);
@@ -69,7 +69,7 @@ static TableItem both(Arena *a, const Entry *e, TableDiff *d, const TableItem *w
     return *is;
 }
 
-TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, bool across)
+TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, Versions versions)
 {
     TableDiff d = {0};
     TableText is;
@@ -82,7 +82,7 @@ TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, bool ac
         const TableItem *x = &d.table.items.v[i];
         const TableItem *have = x->column ? table_text_column(&is.items, x->column) : NULL;
         if (have) {
-            *list_add(a, &kept) = both(a, source, &d, x, have, across);
+            *list_add(a, &kept) = both(a, source, &d, x, have, versions);
         } else if (!x->column && (!x->check || has_constraint(&is.items, x->constraint))) {
             *list_add(a, &kept) = *x;
         } else if (x->column) {
@@ -102,7 +102,7 @@ TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, bool ac
         NewColumn *c = altered(a, &d, source->statements.v[i]);
         strs_add(a, c && !c->there ? &c->alters : &base.statements, source->statements.v[i]);
     }
-    d.additive = entry_equal(a, &base, target, across);
+    d.additive = entry_equal(a, &base, target, versions);
     return d;
 }
 
@@ -148,7 +148,7 @@ static const char *alter_column(Arena *a, const TableText *t, const ColumnText *
 }
 
 static void later_statements(Arena *a, const TableText *t, const NewColumn *x, bool had_value,
-                             bool across, StrList *later)
+                             Versions versions, StrList *later)
 {
     const ColumnText *c = &x->text;
     if (x->there && text_same(a, c->preset, x->is.preset))
@@ -162,7 +162,7 @@ static void later_statements(Arena *a, const TableText *t, const NewColumn *x, b
     /* One with a name of its own is written so by 18 and newer; without, where it must go both
      * ways. Never ONLY: partitions must have it too. */
     Tokens n = tokens_of(a, c->not_null);
-    if (!across && token_is(&n.v[0], "CONSTRAINT"))
+    if (!versions_differ(versions) && token_is(&n.v[0], "CONSTRAINT"))
         strs_add(a, later, sql(a, "ALTER TABLE %s ADD %s %s", t->sql, c->not_null, c->name));
     else
         strs_add(a, later,
@@ -170,8 +170,8 @@ static void later_statements(Arena *a, const TableText *t, const NewColumn *x, b
                      t->foreign ? "FOREIGN " : "", t->sql, c->name));
 }
 
-void table_diff_statements(Arena *a, const TableDiff *d, const ColumnValues *values, bool across,
-                           Addition *out)
+void table_diff_statements(Arena *a, const TableDiff *d, const ColumnValues *values,
+                           Versions versions, Addition *out)
 {
     const TableText *t = &d->table;
     out->covered = d->columns.n > 0;
@@ -186,7 +186,7 @@ void table_diff_statements(Arena *a, const TableDiff *d, const ColumnValues *val
             strs_add(a, &out->now, add_column(a, t, c, value));
         for (int k = 0; k < x->alters.n; k++)
             strs_add(a, alters, x->alters.v[k]);
-        later_statements(a, t, x, value && !c->computed, across, &out->later);
+        later_statements(a, t, x, value && !c->computed, versions, &out->later);
         /* One that was added and not filled has neither a default nor NOT NULL yet. */
         bool filled = x->there && (x->is.preset || x->is.not_null);
         if (!t->foreign && !t->partitioned && !c->computed && !value && !filled &&

@@ -31,12 +31,12 @@ typedef struct TableDiff {
     LIST(NewCheck) checks;
 } TableDiff;
 
-TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, bool across);
+TableDiff table_diff(Arena *a, const Entry *source, const Entry *target, Versions versions);
 
 NewColumn *table_diff_column(const TableDiff *d, const char *name); /* NULL: all the same */
 
 /* Fills .now, .later, .fill and .covered. */
-void table_diff_statements(Arena *a, const TableDiff *d, const ColumnValues *values, bool across,
-                           Addition *out);
+void table_diff_statements(Arena *a, const TableDiff *d, const ColumnValues *values,
+                           Versions versions, Addition *out);
 
 #endif

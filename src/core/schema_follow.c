@@ -2,17 +2,13 @@
 
 #include "catalog/entry_additive.h"
 
-static bool is_across(Task *t)
-{
-    return db_version(task_db(t, SIDE_SOURCE)) / 10000 !=
-           db_version(task_db(t, SIDE_TARGET)) / 10000;
-}
-
 static Additions additions_of(SchemaReader *r, const SchemaState *actual, const Comparison *c)
 {
     Task *t = r->t;
     const ColumnValues *values = column_values_read(task_db(t, SIDE_SOURCE), t->a);
-    return additions(t->a, &r->source, &actual->schema, &c->different, values, is_across(t));
+    const Versions versions = {db_version(task_db(t, SIDE_SOURCE)),
+                               db_version(task_db(t, SIDE_TARGET))};
+    return additions(t->a, &r->source, &actual->schema, &c->different, values, versions);
 }
 
 /* What is wanted: what is there, and these steps, in their order. */

@@ -280,8 +280,14 @@ Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target)
     Arena *a = r->t->a;
     Db *source = task_db(r->t, SIDE_SOURCE);
     check_versions(r, server);
-    bool across = db_version(source) / 10000 != db_version(server) / 10000;
-    Comparison c = schema_compare(a, &r->source, target, across);
+    const Versions versions = {db_version(source), db_version(server)};
+    Comparison c = schema_compare(a, &r->source, target, versions);
+    for (int i = 0; i < c.dropped.n; i++) {
+        StrList notes = {0};
+        entry_for_version(a, &c.dropped.v[i], versions.target, &notes);
+        leave_out(r, c.dropped.v[i].label,
+                  notes.n ? notes.v[0] : "the target's version does not know it");
+    }
     if (!r->o.ignore.n)
         return c;
     StrList labels = {0}, ignored = {0};

@@ -277,14 +277,20 @@ static Entries prune(Task *t, const Comparison *c)
              strs_join(t->a, &names, ", ", 0));
 }
 
-/* As the target's server understands it. */
-static Entry entry_to_create(Task *t, Db *server, const Entry *e)
+/* As the target's server understands it; what it does not, and what is left away for that, is told.
+ */
+static void add_missing(Task *t, Db *server, const Comparison *c, Entries *to)
 {
     const Args *args = t->args;
-    Entry out = *e;
-    if (!db_has(server, FEAT_MULTIRANGES))
-        out = entry_before_multiranges(t->a, &out);
-    return args->reader.selection.narrow ? entry_with_schema(t->a, &out) : out;
+    StrList notes = {0};
+    for (int i = 0; i < c->missing.n; i++) {
+        Entry e = entry_for_version(t->a, &c->missing.v[i], db_version(server), &notes);
+        *list_add(t->a, to) = args->reader.selection.narrow ? entry_with_schema(t->a, &e) : e;
+    }
+    if (notes.n)
+        report_warn(t->a, &t->report,
+                    fmt(t->a, "the target is too old for these, which were left away: %s",
+                        strs_join(t->a, &notes, "; ", NAMES_SHOWN)));
 }
 
 /* What is there, and after it what is missing, in the source's order. */
@@ -310,8 +316,7 @@ static const void *want_schema(Task *t, const void *state)
     s->schema.entries = (Entries){0};
     for (int i = 0; i < actual->schema.entries.n; i++)
         *list_add(t->a, &s->schema.entries) = actual->schema.entries.v[i];
-    for (int i = 0; i < c.missing.n; i++)
-        *list_add(t->a, &s->schema.entries) = entry_to_create(t, server, &c.missing.v[i]);
+    add_missing(t, server, &c, &s->schema.entries);
     schema_index(t->a, &s->schema);
     return s;
 }
@@ -343,8 +348,9 @@ static StrList follow(Task *t, const SchemaState **state, Comparison *c, const c
                        .jobs = (int)args->jobs,
                        .maintenance_work_mem = args->maintenance_work_mem,
                        .timeout_ms = args->timeout * 1000};
-    for (int i = 0; i < c->missing.n; i++)
-        c->missing.v[i] = entry_to_create(t, server, &c->missing.v[i]);
+    Entries missing = {0};
+    add_missing(t, server, c, &missing);
+    c->missing = missing;
     schema_check_server(t, server, &c->missing, &(StrList){0}, &(StrList){0});
     Followed f = schema_follow(r, *state, c, &o);
     val_set(t->a, t->report.facts, "published", val_strs(t->a, &f.added));

@@ -35,6 +35,32 @@ typedef enum Feature {
     FEAT_DATABASE_BUILTIN,  /* LOCALE_PROVIDER builtin */
     FEAT_PUBLISH_GENERATED, /* publish_generated_columns */
     FEAT_SEQUENCE_DATA,     /* pg_get_sequence_data() */
+
+    /* what the text of a schema is adapted to */
+    FEAT_EXECUTE_FUNCTION,   /* EXECUTE FUNCTION of triggers, FUNCTION = of operators */
+    FEAT_FINALFUNC_MODIFY,   /* CREATE AGGREGATE … FINALFUNC_MODIFY */
+    FEAT_INDEX_STATISTICS,   /* ALTER INDEX … ALTER COLUMN … SET STATISTICS */
+    FEAT_TOAST_TUPLE_TARGET, /* the storage parameter */
+    FEAT_SUPPORT_FUNCTIONS,  /* CREATE FUNCTION … SUPPORT */
+    FEAT_MCV_STATISTICS,     /* CREATE STATISTICS … (mcv) */
+    FEAT_VACUUM_PARAMETERS,  /* the storage parameters vacuum_index_cleanup, vacuum_truncate */
+    FEAT_STATISTICS_TARGET,  /* ALTER STATISTICS … SET STATISTICS */
+    FEAT_OPCLASS_OPTIONS,    /* operator classes of an index with parameters */
+    FEAT_SIMILAR_TO,         /* similar_to_escape() */
+    FEAT_DEDUPLICATION,      /* the storage parameter deduplicate_items */
+    FEAT_INSERT_VACUUM,      /* the storage parameters autovacuum_vacuum_insert_… */
+    FEAT_COMPRESSION,        /* ALTER COLUMN … SET COMPRESSION */
+    FEAT_SUBSCRIPT,          /* CREATE TYPE … SUBSCRIPT */
+    FEAT_SQL_SYNTAX,    /* EXTRACT(… FROM …), TRIM(…) … come back from a view as written */
+    FEAT_LOOSE_MEMBERS, /* what an operator class needs not belongs to its family alone */
+    FEAT_UNLOGGED_SEQUENCES,  /* CREATE UNLOGGED SEQUENCE */
+    FEAT_SHORT_COLUMNS,       /* columns of a query over one table come back without the table */
+    FEAT_XML_INDENT,          /* XMLSERIALIZE(… INDENT) */
+    FEAT_MAINTAIN,            /* the privilege MAINTAIN */
+    FEAT_PARTITIONED_METHOD,  /* SET ACCESS METHOD of partitioned tables */
+    FEAT_NAMED_NOT_NULL,      /* NOT NULL is a constraint with a name */
+    FEAT_EAGER_FREEZE,        /* vacuum_max_eager_freeze_failure_rate and its contemporaries */
+    FEAT_LARGE_OBJECT_GRANTS, /* ALTER DEFAULT PRIVILEGES … ON LARGE OBJECTS */
 } Feature;
 
 /* version: server_version_num. */

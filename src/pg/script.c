@@ -133,6 +133,35 @@ Tokens tokens_of(Arena *a, const char *text)
     }
 }
 
+int tokens_find(const Tokens *t, int from, const char *words)
+{
+    for (int i = from; i < t->n; i++) {
+        const char *w = words;
+        for (int k = i; *w && k < t->n; k++) {
+            size_t n = strcspn(w, " ");
+            const Token *x = &t->v[k];
+            if ((x->kind != TOK_WORD && x->kind != TOK_SIGN) || x->len != n ||
+                strncasecmp(x->at, w, n) != 0)
+                break;
+            w += n + (w[n] == ' ');
+        }
+        if (!*w)
+            return i;
+    }
+    return t->n;
+}
+
+int tokens_closing(const Tokens *t, int i)
+{
+    for (int depth = 0; i < t->n; i++) {
+        if (token_is(&t->v[i], "(") || token_is(&t->v[i], "["))
+            depth++;
+        else if ((token_is(&t->v[i], ")") || token_is(&t->v[i], "]")) && --depth == 0)
+            return i;
+    }
+    return t->n;
+}
+
 const char *token_name(Arena *a, const Token *t)
 {
     if (t->kind != TOK_NAME || t->len < 2)

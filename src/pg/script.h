@@ -36,6 +36,12 @@ bool token_equal(const Token *x, const Token *y);
 /* All tokens of a text but its comments. */
 Tokens tokens_of(Arena *a, const char *text);
 
+/* Where these words (and signs) stand, with blanks between them: from token `from` on, or t->n. */
+int tokens_find(const Tokens *t, int from, const char *words);
+
+/* The index of the bracket that closes the one at i, or t->n. */
+int tokens_closing(const Tokens *t, int i);
+
 /* The name that a token means, without its quotes. */
 const char *token_name(Arena *a, const Token *t);
 

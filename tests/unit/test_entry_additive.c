@@ -5,6 +5,8 @@
 #include "catalog/entry_additive.h"
 #include "catalog/table_text.h"
 
+static const Versions same = {170000, 170000};
+
 #define T "CREATE TABLE \"s\".\"t\" (\n    "
 #define E "\n)"
 #define OLD "\"id\" integer NOT NULL"
@@ -215,7 +217,7 @@ static void test_entries(void **state)
         Entry target = entry(rows[i].type, rows[i].target);
         ColumnValues values = values_of(rows[i].value);
         Addition x;
-        bool additive = entry_additive(A, &source, &target, &values, false, &x);
+        bool additive = entry_additive(A, &source, &target, &values, same, &x);
         StrList fill = {0};
         for (int k = 0; k < x.fill.n; k++)
             strs_add(A, &fill, x.fill.v[k].column);
@@ -241,8 +243,8 @@ static void add(Schema *s, const char *type, const char *name, const char *text)
 
 static const char *steps_text(const Schema *source, const Schema *target, bool later)
 {
-    Comparison c = schema_compare(A, source, target, false);
-    Additions added = additions(A, source, target, &c.different, NULL, false);
+    Comparison c = schema_compare(A, source, target, same);
+    Additions added = additions(A, source, target, &c.different, NULL, same);
     FollowSteps steps = follow_steps(A, source, target, &c.missing, &added, later);
     StrList l = {0};
     for (int i = 0; i < steps.n; i++)
@@ -302,8 +304,8 @@ static void test_partitions(void **state)
         "ALTER TABLE ONLY \"s\".\"p\"\n    ADD CONSTRAINT \"p_pkey\" PRIMARY KEY (\"id\")\n"
         "ALTER INDEX \"s\".\"p_pkey\" ATTACH PARTITION \"s\".\"p2_pkey\"");
 
-    Comparison c = schema_compare(A, &want, &is, false);
-    Additions added = additions(A, &want, &is, &c.different, NULL, false);
+    Comparison c = schema_compare(A, &want, &is, same);
+    Additions added = additions(A, &want, &is, &c.different, NULL, same);
     assert_int_equal(added.n, 2);
     for (int i = 0; i < added.n; i++) {
         bool leaf = str_eq(added.v[i].source->name, "a1");
@@ -330,8 +332,8 @@ static void test_odd_root(void **state)
     add(&want, "TABLE", "p",
         "CREATE TABLE \"s\".\"p\" (\n    \"id\" bigint,\n    \"n\" integer" BY);
     schema_index(A, &want);
-    Comparison c = schema_compare(A, &want, &is, false);
-    Additions added = additions(A, &want, &is, &c.different, NULL, false);
+    Comparison c = schema_compare(A, &want, &is, same);
+    Additions added = additions(A, &want, &is, &c.different, NULL, same);
     assert_int_equal(added.n, 2);
     assert_false(added.v[0].additive);
     assert_false(added.v[1].additive);
@@ -357,8 +359,8 @@ static void test_inheritance(void **state)
     assert_string_equal(steps_text(&want, &is, true),
                         "ALTER TABLE \"s\".\"p\" ALTER COLUMN \"n\" SET DEFAULT \"f\"()\n"
                         "ALTER TABLE ONLY \"s\".\"q\" ALTER COLUMN \"n\" SET DEFAULT 4");
-    Comparison c = schema_compare(A, &want, &is, false);
-    Additions added = additions(A, &want, &is, &c.different, NULL, false);
+    Comparison c = schema_compare(A, &want, &is, same);
+    Additions added = additions(A, &want, &is, &c.different, NULL, same);
     assert_int_equal(added.v[0].fill.n, 2);
     assert_string_equal(added.v[0].fill.v[1].table, "q");
 }
