@@ -22,7 +22,8 @@ description:
   - What an older target writes or knows differently is adapted where it means the same; what it does not understand
     is an error that names the entry.
   - Subscriptions are never created, publications only if I(skip) does not name them, nor are records of this
-    collection in the schema C(pgonline). Rows, values of sequences and large objects are not part of a schema.
+    collection in the schema C(pgonline). Rows, values of sequences and large objects are not part of a schema; roles,
+    and the settings and privileges of the database itself, only with I(globals).
   - Roles, extensions and tablespaces that are needed and do not exist on the target are reported before anything is
     changed, all at once; for roles with the C(CREATE ROLE) statements. See I(globals), I(role_map),
     I(tablespace_map) and I(extensions).
@@ -125,6 +126,35 @@ options:
       - It fails when the target cannot install that version. An extension that is there in another version is reported
         as different.
     type: dict
+  globals:
+    description:
+      - What to do about what the server keeps outside of databases and the database needs of it. These are roles, their
+        memberships and settings, and the settings of and the grants on the database itself.
+      - C(none) leaves them alone; roles that are needed must be there. C(missing) adds what the target lacks. C(sync) also
+        alters what differs, that is attributes, passwords, comments and settings of roles, settings of the database, and
+        the rights of C(PUBLIC) to connect and to create temporary tables, where the source has revoked them.
+      - Nothing of the target's own is dropped, neither roles nor memberships, their options, settings or comments.
+      - The roles are those that the schema names, the owner of the database, those with grants on it or settings in it,
+        their members, and all roles that these are members of.
+      - The target's first superuser and the user who connects to it are left as they are. Built-in roles are not created,
+        but memberships in them are granted where the target has them.
+      - Settings that the target's version does not know are not brought, nor C(default_transaction_read_only) of the
+        database. Values of settings whose names look like those of secrets are never shown.
+      - The user who connects to the target must be allowed to do all this; superuser is the simplest.
+      - Only for I(state=present).
+    type: str
+    choices: [none, missing, sync]
+    default: none
+  role_passwords:
+    description:
+      - Bring the passwords of roles, as the hashes that the source has. The source must let the user read C(pg_authid).
+      - Without that right, roles are created without passwords, and a warning names those that can log in.
+      - With C(globals=sync), an existing password is altered only where both servers let it be read.
+      - A md5 password does not survive another name (I(role_map)), and needs the method C(md5) in the target's
+        C(pg_hba.conf).
+      - Only used with I(globals).
+    type: bool
+    default: true
   role_map:
     description:
       - Names of roles of the source, each with the name of the role to take in its place on the target, for owners,
@@ -365,6 +395,41 @@ left_out:
       description: Why it is left out.
       type: str
       sample: skip names publication
+globals:
+  description: What I(globals) did. In check mode and in a run that failed, what was to be done.
+  type: dict
+  returned: with I(globals), when both servers could be read
+  contains:
+    roles_created:
+      description: Roles created.
+      type: list
+      elements: str
+    roles_altered:
+      description: Roles whose attributes or password or comment were altered.
+      type: list
+      elements: str
+    memberships:
+      description: Memberships granted.
+      type: list
+      elements: str
+    settings:
+      description: Settings of roles and of the database that were set.
+      type: list
+      elements: str
+    granted:
+      description: Privileges granted on the database.
+      type: list
+      elements: str
+    revoked:
+      description: Privileges on the database revoked from C(PUBLIC).
+      type: list
+      elements: str
+    different:
+      description: What is there otherwise and was left so.
+      type: list
+      elements: str
+  sample: {roles_created: [app], roles_altered: [], memberships: [app in staff], settings: [work_mem of app],
+           granted: [CONNECT of app], revoked: [CONNECT of PUBLIC], different: []}
 drifted:
   description: In what the schemas differ.
   type: list

@@ -103,6 +103,12 @@ void val_set_bool(Arena *a, Val *map, const char *key, bool b)
     val_set(a, map, key, val_bool(a, b));
 }
 
+const char *val_mapped(const Val *map, const char *name)
+{
+    const Val *to = map && name ? val_get(map, name) : NULL;
+    return to && to->kind == VAL_STR ? to->s : name;
+}
+
 bool val_equal(const Val *x, const Val *y)
 {
     if (x->kind != y->kind || x->items.n != y->items.n)

@@ -40,6 +40,9 @@ void val_set_str(Arena *a, Val *map, const char *key, const char *s);
 void val_set_int(Arena *a, Val *map, const char *key, int64_t i);
 void val_set_bool(Arena *a, Val *map, const char *key, bool b);
 
+/* What a map of texts makes of a name: its value, or the name itself. map and name may be NULL. */
+const char *val_mapped(const Val *map, const char *name);
+
 /* Equal in kind and content; the order of a map's keys does not count. */
 bool val_equal(const Val *x, const Val *y);
 

@@ -27,9 +27,6 @@ const char *entry_hangs_on(Arena *a, const Entry *e);
  * database's own. */
 Entry entry_mapped(Arena *a, const Entry *e, const Val *roles, const Val *tablespaces);
 
-/* What a map makes of a name. */
-const char *map_name(const Val *map, const char *name);
-
 /* An extension in this version. */
 Entry entry_with_version(Arena *a, const Entry *e, const char *version);
 

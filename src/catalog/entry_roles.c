@@ -58,12 +58,6 @@ void entry_roles(Arena *a, const Entry *e, StrList *roles)
     }
 }
 
-const char *map_name(const Val *map, const char *name)
-{
-    const Val *to = map && name ? val_get(map, name) : NULL;
-    return to && to->kind == VAL_STR ? to->s : name;
-}
-
 static const char *with_roles(Arena *a, const Entry *e, const char *statement, const Val *roles)
 {
     Tokens found = role_tokens(a, e, statement);
@@ -72,7 +66,7 @@ static const char *with_roles(Arena *a, const Entry *e, const char *statement, c
     for (int i = 0; i < found.n; i++) {
         const Token *t = &found.v[i];
         buf_bytes(&b, from, (size_t)(t->at - from));
-        buf_str(&b, sql_name(a, NULL, map_name(roles, token_name(a, t))));
+        buf_str(&b, sql_name(a, NULL, val_mapped(roles, token_name(a, t))));
         from = t->at + t->len;
     }
     buf_str(&b, from);
@@ -82,11 +76,11 @@ static const char *with_roles(Arena *a, const Entry *e, const char *statement, c
 Entry entry_mapped(Arena *a, const Entry *e, const Val *roles, const Val *tablespaces)
 {
     Entry out = *e;
-    const char *tablespace = map_name(tablespaces, e->tablespace);
+    const char *tablespace = val_mapped(tablespaces, e->tablespace);
     out.tablespace = str_eq(tablespace, "pg_default") ? "" : tablespace;
     if (!roles)
         return out;
-    out.owner = map_name(roles, e->owner);
+    out.owner = val_mapped(roles, e->owner);
     out.statements = (StrList){0};
     for (int i = 0; i < e->statements.n; i++)
         strs_add(a, &out.statements, with_roles(a, e, e->statements.v[i], roles));
@@ -96,7 +90,7 @@ Entry entry_mapped(Arena *a, const Entry *e, const Val *roles, const Val *tables
     if (server && strncmp(e->name, head, strlen(head)) == 0) {
         const char *name = e->name + strlen(head);
         name = arena_strndup(a, name, (size_t)(server - name));
-        out.name = fmt(a, "%s%s%s", head, map_name(roles, name), server);
+        out.name = fmt(a, "%s%s%s", head, val_mapped(roles, name), server);
     }
     entry_identify(a, &out);
     return out;

@@ -9,19 +9,13 @@
 
 /* ---- names ---- */
 
-const char *role_mapped(const Val *map, const char *name)
-{
-    const Val *v = map && name ? val_get(map, name) : NULL;
-    return v && v->kind == VAL_STR ? v->s : name;
-}
-
 /* ---- reading ---- */
 
 static StrList role_names(Arena *a, const Roles *roles, const Val *map)
 {
     StrList out = {0};
     for (int i = 0; i < roles->n; i++)
-        strs_add(a, &out, role_mapped(map, roles->v[i].name));
+        strs_add(a, &out, val_mapped(map, roles->v[i].name));
     return out;
 }
 
@@ -97,28 +91,28 @@ static Globals mapped(Arena *a, const Globals *source, const Val *map, GlobalsNo
     for (int renamed = 0; renamed < 2; renamed++)
         for (int i = 0; i < source->roles.n; i++) {
             const Role *r = &source->roles.v[i];
-            const char *name = role_mapped(map, r->name);
+            const char *name = val_mapped(map, r->name);
             if (renamed != str_eq(name, r->name))
                 map_role(a, r, name, &out, notes);
         }
     for (int i = 0; i < source->memberships.n; i++) {
         Membership m = source->memberships.v[i];
-        m.role = role_mapped(map, m.role);
-        m.member = role_mapped(map, m.member);
+        m.role = val_mapped(map, m.role);
+        m.member = val_mapped(map, m.member);
         if (!str_eq(m.role, m.member) && !membership_find(&out.memberships, m.role, m.member))
             *list_add(a, &out.memberships) = m;
     }
     for (int i = 0; i < source->settings.n; i++) {
         Setting s = source->settings.v[i];
-        s.role = role_mapped(map, s.role);
+        s.role = val_mapped(map, s.role);
         if (strcasecmp(s.name, "role") == 0)
-            s.value = role_mapped(map, s.value);
+            s.value = val_mapped(map, s.value);
         if (!setting_find(&out.settings, &s))
             *list_add(a, &out.settings) = s;
     }
     for (int i = 0; i < source->grants.n; i++) {
         DatabaseGrant g = source->grants.v[i];
-        g.grantee = role_mapped(map, g.grantee);
+        g.grantee = val_mapped(map, g.grantee);
         DatabaseGrant *same = grant_find(&out.grants, g.grantee, g.privilege);
         if (same)
             same->grantable = same->grantable || g.grantable;

@@ -43,9 +43,6 @@ typedef struct GlobalsNotes {
     StrList warnings;
 } GlobalsNotes;
 
-/* The name on the target of a role of the source; map may be NULL. */
-const char *role_mapped(const Val *map, const char *name);
-
 /* What the session's database needs. named: the roles that its dump names, as the source calls
  * them. */
 Globals globals_source(Db *source, Arena *a, const StrList *named, const GlobalsOptions *o);

@@ -231,11 +231,14 @@ static void plan_beside(Arena *a, Plan *plan, const Todos *all, Wave wave, const
 void schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
 {
     const SchemaState *is = actual, *want = wanted;
+    globals_plan_roles(a, &is->globals, &want->globals, is->missing ? is->maintenance_db : NULL,
+                       plan);
     if (is->missing && !want->missing) {
         Action *x = plan_add(a, plan, SIDE_TARGET, "create the database", is->create_database);
         x->alone = true;
         x->database = is->maintenance_db;
     }
+    globals_plan_database(a, &is->globals, &want->globals, plan);
     Todos all = sort_out(a, &is->schema, &want->schema);
     if (!all.n && !want->drops.n)
         return;

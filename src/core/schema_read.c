@@ -51,7 +51,7 @@ static DumpOptions dump_options(const SchemaReader *r)
 
 /* ---- what takes part ---- */
 
-static void leave_out(SchemaReader *r, const char *entry, const char *reason)
+void schema_leave_out(SchemaReader *r, const char *entry, const char *reason)
 {
     *list_add(r->t->a, &r->left_out) = (LeftOut){entry, reason};
 }
@@ -82,7 +82,7 @@ static Entries without_hanging(SchemaReader *r, const Entries *all, const StrLis
         if (!relation || !strs_has(gone, relation))
             *list_add(a, &out) = all->v[i];
         else if (tell)
-            leave_out(r, all->v[i].label, fmt(a, "%s is left out", relation));
+            schema_leave_out(r, all->v[i].label, fmt(a, "%s is left out", relation));
     }
     return out;
 }
@@ -101,7 +101,7 @@ static Entries taking_part(SchemaReader *r, const Entries *all, bool of_source)
         if (entry_is_relation(e))
             strs_add(r->t->a, &gone, sql_name(r->t->a, e->schema, e->name));
         if (of_source)
-            leave_out(r, e->label, reason);
+            schema_leave_out(r, e->label, reason);
     }
     return without_hanging(r, &out, &gone, of_source);
 }
@@ -115,9 +115,10 @@ static void leave_out_replication(SchemaReader *r)
         const char *label = row_text(rows, i, "label");
         bool subscription = strncmp(label, "SUBSCRIPTION ", 13) == 0;
         if (subscription)
-            leave_out(r, label, "it holds a password and would take the slot of its publisher");
+            schema_leave_out(r, label,
+                             "it holds a password and would take the slot of its publisher");
         else if (!publications)
-            leave_out(r, label, "skip names publication");
+            schema_leave_out(r, label, "skip names publication");
     }
 }
 
@@ -152,7 +153,7 @@ static void set_versions(SchemaReader *r, Entries *entries, Db *db, bool of_sour
             const char *name = row_text(rows, i, "name");
             if (!str_eq(entry_extension(a, &entries->v[k]), name))
                 continue;
-            const char *asked = map_name(r->o.extension_versions, name);
+            const char *asked = val_mapped(r->o.extension_versions, name);
             const char *installed = row_text(rows, i, "installed");
             const char *version = of_source && !str_eq(asked, "source") ? asked : installed;
             entries->v[k] = entry_with_version(a, &entries->v[k], version);
@@ -173,7 +174,7 @@ static void check_versions(SchemaReader *r, Db *target)
     const Rows *rows = db_query(target, a, &q_extension_versions, sql_array(a, &names));
     for (int i = 0; i < rows->n; i++)
         check_version(r, row_text(rows, i, "name"),
-                      map_name(r->versions, row_text(rows, i, "name")), rows, i);
+                      val_mapped(r->versions, row_text(rows, i, "name")), rows, i);
 }
 
 /* ---- reading ---- */
@@ -194,6 +195,9 @@ static void take_source(SchemaReader *r, const Schema *raw)
     Entries all = taking_part(r, &raw->entries, true);
     if (only_keys(o))
         all = entries_with_keys(a, &all, o->pre_data, &keys);
+    r->roles = (StrList){0};
+    for (int i = 0; i < all.n && o->roles; i++)
+        entry_roles(a, &all.v[i], &r->roles);
     for (int i = 0; i < all.n && (o->role_map || o->tablespace_map); i++)
         all.v[i] = entry_mapped(a, &all.v[i], o->role_map, o->tablespace_map);
     r->versions = val_map(a);
@@ -270,7 +274,7 @@ static void drop_ignored(SchemaReader *r, Entries *entries, const StrList *ignor
         if (hanging && entry_is_relation(e))
             strs_add(a, &gone, sql_name(a, e->schema, e->name));
         if (tell)
-            leave_out(r, e->label, "ignore names it");
+            schema_leave_out(r, e->label, "ignore names it");
     }
     *entries = without_hanging(r, &out, &gone, tell);
 }
@@ -285,8 +289,8 @@ Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target)
     for (int i = 0; i < c.dropped.n; i++) {
         StrList notes = {0};
         entry_for_version(a, &c.dropped.v[i], versions.target, &notes);
-        leave_out(r, c.dropped.v[i].label,
-                  notes.n ? notes.v[0] : "the target's version does not know it");
+        schema_leave_out(r, c.dropped.v[i].label,
+                         notes.n ? notes.v[0] : "the target's version does not know it");
     }
     if (!r->o.ignore.n)
         return c;
@@ -327,7 +331,7 @@ static void add_map(Arena *a, StrList *to, const Val *map)
 {
     for (int i = 0; map && i < map->keys.n; i++) {
         strs_add(a, to, map->keys.v[i]);
-        strs_add(a, to, map_name(map, map->keys.v[i]));
+        strs_add(a, to, val_mapped(map, map->keys.v[i]));
     }
     strs_add(a, to, "");
 }

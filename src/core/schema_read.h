@@ -18,7 +18,8 @@ typedef struct SchemaOptions {
     bool no_owner, no_privileges, no_tablespaces, extensions;
     StrList skip, ignore;
     const Val *role_map, *tablespace_map, *extension_versions; /* NULL: none */
-    const char *pg_dump;                                       /* NULL: look for one */
+    bool roles;          /* who is named in the source's entries is wanted */
+    const char *pg_dump; /* NULL: look for one */
     int64_t timeout_ms;
 } SchemaOptions;
 
@@ -29,6 +30,7 @@ typedef struct SchemaReader {
     Selection selection; /* of the source */
     bool selected, have_source;
     Schema source;
+    StrList roles; /* that its entries name, as the source calls them; only with o.roles */
     StrList keys;  /* Entry.key of what replication needs */
     Val *versions; /* of extensions, that are asked for */
     LIST(LeftOut) left_out;
@@ -41,6 +43,9 @@ void schema_find_dump(SchemaReader *r, Db *target);
 /* Reads the source once (again after schema_forget_source()) and, with target, its schema too. */
 void schema_read(SchemaReader *r, Schema *target);
 void schema_forget_source(SchemaReader *r);
+
+/* Notes it for the result. */
+void schema_leave_out(SchemaReader *r, const char *entry, const char *reason);
 
 /* The source's against the target's, without what `ignore` names. */
 Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target);

@@ -6,6 +6,7 @@
 #define CORE_SCHEMA_STATE_H
 
 #include "catalog/entry.h"
+#include "core/globals.h"
 #include "core/plan.h"
 
 /* How large a table of the target is, without its indexes. */
@@ -20,6 +21,7 @@ typedef struct SchemaState {
     bool missing;                /* there is no such database */
     const char *create_database; /* how it is made then, in a session to this database: */
     const char *maintenance_db;
+    Globals globals; /* empty when they are not asked for */
     Schema schema;
     Sizes sizes; /* sorted by relation */
     int room;    /* how many entries one transaction can lock on this server */
@@ -30,11 +32,12 @@ typedef struct SchemaState {
 } SchemaState;
 
 /*
- * In the source's order, but for what reads whole tables: indexes, keys and checks are built on
- * jobs sessions, the largest tables first, once everything before them is there; then what hangs on
- * them; then foreign keys, side by side too. Small tables share a transaction. Everything else is
- * one transaction when its locks fit into the server's table of locks, else as few as possible;
- * what is committed need not be done again by the next run.
+ * Roles first, the database, what hangs on it; then entries in the source's order, but for what
+ * reads whole tables: indexes, keys and checks are built on jobs sessions, the largest tables
+ * first, once everything before them is there; then what hangs on them; then foreign keys, side by
+ * side too. Small tables share a transaction. Everything else is one transaction when its locks fit
+ * into the server's table of locks, else as few as possible; what is committed need not be done
+ * again by the next run.
  */
 void schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);
 

@@ -3,34 +3,33 @@
  * is never altered and never dropped unless asked for: entries that differ, and those only the
  * target has, are told. state=verified is the guard that nothing has changed since.
  */
+#include "ansible/json.h"
 #include "catalog/database.h"
 #include "catalog/entry_parts.h"
 #include "core/schema_check.h"
 #include "core/schema_follow.h"
 #include "core/schema_report.h"
+#include "core/schema_target.h"
 #include "core/selector.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
-enum {
-    NAMES_SHOWN = 10,
-    /* A table takes some five locks: itself, its TOAST table and that one's index, a sequence … */
-    LOCKS_EACH_ENTRY = 5,
-    ENTRIES_LEAST = 100
-};
+enum { NAMES_SHOWN = 10 };
 
 typedef struct Args {
     StrList sections, skip, ignore, publication;
-    const char *state, *pg_dump, *on_difference, *on_extra, *maintenance_db, *extensions,
+    const char *state, *pg_dump, *on_difference, *on_extra, *maintenance_db, *extensions, *globals,
         *maintenance_work_mem, *prune_confirm, *unchanged_since, *subscription;
     const Val *role_map, *tablespace_map, *extension_versions;
-    bool create_database, no_owner, no_privileges, no_tablespaces, prune, follow;
+    bool create_database, no_owner, no_privileges, no_tablespaces, prune, follow, role_passwords;
     int64_t jobs, timeout;
     /* found out on the way */
     SchemaReader reader;
     bool judged;
     StrList drops;
     Db *maintenance;
+    Globals source_globals;
+    bool source_globals_read;
 } Args;
 
 static const Option options[] = {
@@ -42,6 +41,8 @@ static const Option options[] = {
     STR("on_extra", Args, on_extra, .preset = "fail", .choices = "fail,warn"),
     BOOL("create_database", Args, create_database, .preset = "no"),
     STR("maintenance_db", Args, maintenance_db, .preset = "postgres", .identifier = true),
+    STR("globals", Args, globals, .preset = "none", .choices = "none,missing,sync"),
+    BOOL("role_passwords", Args, role_passwords, .preset = "yes"),
     STR("extensions", Args, extensions, .preset = "present", .choices = "present,ignore"),
     MAP("extension_versions", Args, extension_versions),
     LIST_OF("skip", Args, skip, .preset = "publication"),
@@ -70,11 +71,16 @@ static bool verifies(const Args *args)
 
 /* ---- the options ---- */
 
+static bool with_globals(const Args *args)
+{
+    return !str_eq(args->globals, "none");
+}
+
 static void check_map(Task *t, const char *option, const Val *map)
 {
     for (int i = 0; map && i < map->items.n; i++) {
         const Val *to = map->items.v[i];
-        if (to->kind != VAL_STR)
+        if (to->kind != VAL_STR || !*to->s)
             die(t->run, "option '%s': %s needs a name", option, map->keys.v[i]);
         if (strlen(to->s) > NAME_MAX_BYTES || strlen(map->keys.v[i]) > NAME_MAX_BYTES)
             die(t->run, "option '%s': a name has at most %d bytes", option, NAME_MAX_BYTES);
@@ -95,6 +101,8 @@ static void check_options(Task *t)
         die(t->run, "option 'sections' must name pre-data, keys or post-data");
     if (verifies(args) && (args->prune || args->create_database))
         die(t->run, "prune and create_database are not for state=verified");
+    if (verifies(args) && with_globals(args))
+        die(t->run, "globals is not for state=verified");
     if (!verifies(args) && args->follow)
         die(t->run, "follow is for state=verified; state=present creates what is missing");
 }
@@ -146,59 +154,32 @@ static Db *target_server(Task *t, bool missing)
     return missing ? args->maintenance : task_db(t, SIDE_TARGET);
 }
 
-static const char *create_database_sql(Task *t)
-{
-    const Args *args = t->args;
-    ConnInfo c = task_conninfo(t, SIDE_TARGET);
-    Database d = database_read(task_db(t, SIDE_SOURCE), t->a);
-    Feature needed;
-    if (database_needs(&d, &needed) && !db_has(args->maintenance, needed))
-        die_hint(t->run, "Create the database yourself, with a locale of your choice.",
-                 "the source's database has locale provider %s, which needs PostgreSQL %d on the "
-                 "target",
-                 d.provider, feature_since(needed));
-    d.owner = map_name(args->role_map, d.owner);
-    return database_create_sql(t->a, &d, conninfo_get(&c, "dbname"),
-                               db_has(args->maintenance, FEAT_DATABASE_LOCALE), !args->no_owner);
-}
-
-/* Two runs at once would trip over each other; and a run that was killed may still be at work on
- * the server. The lock goes with the session. */
-static void lock_target(Task *t)
-{
-    Db *db = task_db(t, SIDE_TARGET);
-    DbError err = {0};
-    for (int64_t tries = 0; tries <= t->common.lock_retries; tries++) {
-        if (db_try(db, t->a,
-                   "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtext('pgonline'),"
-                   " pg_catalog.hashtext('pg_copy_schema'))",
-                   NULL, 0, &err))
-            return;
-        if (!str_eq(err.sqlstate, "55P03"))
-            db_die(db, "lock the schema against a second run", &err);
-    }
-    die_hint(t->run, "Wait for its end (pg_locks shows it with locktype advisory).",
-             "another run of pg_copy_schema is at work on the %s", db_where(db));
-}
-
-/* How many entries can be created in one transaction: half of the table of locks is for others. */
-static int room_for_entries(Db *db, Arena *a)
-{
-    int64_t locks = row_int(db_query(db, a, &q_lock_room), 0, "locks");
-    int64_t room = locks / 2 / LOCKS_EACH_ENTRY;
-    return room < ENTRIES_LEAST ? ENTRIES_LEAST : room > 1000000 ? 1000000 : (int)room;
-}
-
-static Sizes table_sizes(Db *db, Arena *a)
-{
-    Sizes out = {0};
-    const Rows *r = db_query(db, a, &q_table_sizes);
-    for (int i = 0; i < r->n; i++)
-        *list_add(a, &out) = (Size){row_text(r, i, "relation"), row_int(r, i, "bytes")};
-    return out;
-}
-
 /* ---- reading ---- */
+
+static GlobalsOptions globals_options(const Args *args)
+{
+    return (GlobalsOptions){.sync = str_eq(args->globals, "sync"),
+                            .role_passwords = args->role_passwords,
+                            .no_owner = args->no_owner,
+                            .no_privileges = args->no_privileges,
+                            .role_map = args->role_map};
+}
+
+/* The source's schema says whose roles are needed: after it was read. */
+static Globals read_globals(Task *t, Db *server)
+{
+    Args *args = t->args;
+    GlobalsOptions o = globals_options(args);
+    if (!with_globals(args))
+        return (Globals){0};
+    if (!args->source_globals_read)
+        args->source_globals =
+            globals_source(task_db(t, SIDE_SOURCE), t->a, &args->reader.roles, &o);
+    args->source_globals_read = true;
+    ConnInfo c = task_conninfo(t, SIDE_TARGET);
+    const char *name = conninfo_get(&c, "dbname");
+    return globals_target(server, t->a, name ? name : db_name(server), &args->source_globals, &o);
+}
 
 static const void *read_target(Task *t)
 {
@@ -208,25 +189,28 @@ static const void *read_target(Task *t)
     Db *server = target_server(t, s->missing);
     if (!args->reader.dump.path)
         schema_find_dump(&args->reader, server);
-    s->room = room_for_entries(server, t->a);
+    s->room = target_room(server, t->a);
     if (s->missing) {
-        s->create_database = create_database_sql(t);
+        s->create_database = target_create_sql(t, server, !args->no_owner, args->role_map);
         s->maintenance_db = args->maintenance_db;
         schema_read(&args->reader, NULL);
+        s->globals = read_globals(t, server);
         return s;
     }
     if (!verifies(args))
-        lock_target(t);
+        target_lock(t);
     schema_read(&args->reader, &s->schema);
+    s->globals = read_globals(t, server);
     if (args->reader.o.post_data || args->reader.o.keys)
-        s->sizes = table_sizes(server, t->a);
+        s->sizes = target_sizes(server, t->a);
     return s;
 }
 
 /* ---- what is wanted ---- */
 
 /* Told once, before anything is changed. */
-static void judge(Task *t, const SchemaState *actual, const Comparison *c)
+static void judge(Task *t, const SchemaState *actual, const Comparison *c,
+                  const Roles *coming_roles)
 {
     Args *args = t->args;
     StrList names = {0}, roles = {0}, coming = {0};
@@ -241,10 +225,32 @@ static void judge(Task *t, const SchemaState *actual, const Comparison *c)
                      "%s", text);
         report_warn(t->a, &t->report, fmt(t->a, "%s; they are left as they are", text));
     }
+    for (int i = 0; i < coming_roles->n; i++)
+        strs_add(t->a, &coming, coming_roles->v[i].name);
     if (actual->missing && !args->no_owner)
         strs_add(t->a, &roles,
-                 map_name(args->role_map, database_read(task_db(t, SIDE_SOURCE), t->a).owner));
+                 val_mapped(args->role_map, database_read(task_db(t, SIDE_SOURCE), t->a).owner));
     schema_check_server(t, target_server(t, actual->missing), &c->missing, &roles, &coming);
+}
+
+static Globals want_globals(Task *t, const Globals *actual)
+{
+    Args *args = t->args;
+    GlobalsOptions o = globals_options(args);
+    GlobalsNotes notes = {0};
+    Globals g = globals_want(t->a, &args->source_globals, actual, &o, &notes);
+    if (args->judged)
+        return g;
+    Val *changes = globals_changes(t->a, actual, &g);
+    val_set(t->a, changes, "different", val_strs(t->a, &notes.different));
+    val_set(t->a, t->report.facts, "globals", changes);
+    for (int i = 0; i < notes.left_out->items.n; i++) {
+        const Val *one = notes.left_out->items.v[i];
+        schema_leave_out(&args->reader, val_get(one, "entry")->s, val_get(one, "reason")->s);
+    }
+    for (int i = 0; i < notes.warnings.n; i++)
+        report_warn(t->a, &t->report, notes.warnings.v[i]);
+    return g;
 }
 
 /* The entries that only the target has and that go; what they are is confirmed by a word that the
@@ -300,13 +306,15 @@ static const void *want_schema(Task *t, const void *state)
     Args *args = t->args;
     Db *server = target_server(t, actual->missing);
     Comparison c = schema_judge(&args->reader, server, &actual->schema);
+    SchemaState *s = NEW(t->a, SchemaState);
+    *s = *actual;
+    if (with_globals(args))
+        s->globals = want_globals(t, &actual->globals);
     if (!args->judged) {
         Entries pruned = prune(t, &c);
         schema_report(&args->reader, &c, &c.missing, &pruned);
-        judge(t, actual, &c);
+        judge(t, actual, &c, &s->globals.roles);
     }
-    SchemaState *s = NEW(t->a, SchemaState);
-    *s = *actual;
     s->missing = false;
     s->jobs = (int)args->jobs;
     s->maintenance_work_mem = args->maintenance_work_mem;
@@ -321,10 +329,25 @@ static const void *want_schema(Task *t, const void *state)
     return s;
 }
 
+/* A line for each role, and one for the database. */
+static const char *globals_text(Arena *a, const Val *globals)
+{
+    const Val *roles = val_get(globals, "roles");
+    Buf b = buf_new(a);
+    for (int i = 0; i < roles->keys.n; i++)
+        buf_fmt(&b, "-- ROLE %s: %s\n", shown_name(a, NULL, roles->keys.v[i]),
+                json_write(a, roles->items.v[i]));
+    buf_fmt(&b, "-- DATABASE: %s\n\n", json_write(a, val_get(globals, "database")));
+    return b.s;
+}
+
 static Val *show_schema(Arena *a, const void *state)
 {
     const SchemaState *s = state;
-    return val_str(a, schema_show(a, &s->schema));
+    const char *text = schema_show(a, &s->schema);
+    if (s->globals.database)
+        text = fmt(a, "%s%s", globals_text(a, globals_show(a, &s->globals)), text);
+    return val_str(a, text);
 }
 
 /* ---- the guard ---- */
