@@ -29,8 +29,8 @@ static void set_sql(Fit *f, const char *sql)
 static void splice(Fit *f, int from, int to, const char *instead)
 {
     const Token *first = &f->t.v[from], *last = &f->t.v[to - 1];
-    set_sql(f, fmt(f->a, "%.*s%s%s", (int)(first->at - f->sql), f->sql, instead,
-                   last->at + last->len));
+    set_sql(
+        f, fmt(f->a, "%.*s%s%s", (int)(first->at - f->sql), f->sql, instead, last->at + last->len));
 }
 
 /* Takes an element out of a list in brackets, with one of the commas beside it. */
@@ -52,9 +52,9 @@ static int item_end(const Tokens *t, int i)
 
 static void lose(Fit *f, const char *what, Feature since)
 {
-    strs_add(f->a, &f->lost,
-             fmt(f->a, "%s of %s: PostgreSQL %d and newer", what, f->e->label,
-                 feature_since(since)));
+    strs_add(
+        f->a, &f->lost,
+        fmt(f->a, "%s of %s: PostgreSQL %d and newer", what, f->e->label, feature_since(since)));
 }
 
 /* ---- what is written in another way ---- */
@@ -101,8 +101,8 @@ static void not_null_elements(Fit *f)
     if (open == f->t.n || !token_is(&f->t.v[0], "CREATE"))
         return;
     const Token *last = &f->t.v[token_is(&f->t.v[name + 1], ".") ? name + 2 : name];
-    const char *table = arena_strndup(f->a, f->t.v[name].at,
-                                      (size_t)(last->at + last->len - f->t.v[name].at));
+    const char *table =
+        arena_strndup(f->a, f->t.v[name].at, (size_t)(last->at + last->len - f->t.v[name].at));
     for (int i = open + 1; i < f->t.n && !token_is(&f->t.v[i], ")");) {
         int end = item_end(&f->t, i), at = token_is(&f->t.v[i], "CONSTRAINT") ? i + 2 : i;
         if (end != at + 3 || tokens_find(&f->t, at, "NOT NULL") != at) {
@@ -271,7 +271,8 @@ static const struct {
 /* The list of WITH ("fillfactor"='80', toast."autovacuum_enabled"='false') or t.n. */
 static int parameter_list(const Fit *f)
 {
-    for (int i = 0; i + 2 < f->t.n; i = token_is(&f->t.v[i], "(") ? tokens_closing(&f->t, i) : i + 1)
+    for (int i = 0; i + 2 < f->t.n;
+         i = token_is(&f->t.v[i], "(") ? tokens_closing(&f->t, i) : i + 1)
         if (tokens_find(&f->t, i, "WITH (") == i)
             return i + 1;
     return f->t.n;

@@ -103,8 +103,9 @@ static int add_call(Arena *a, Tokens *out, const Tokens *t, int i, size_t call)
     int end = tokens_closing(t, open), bounds[8], n = 0;
     for (int at = open + 1 + (begin[strlen(begin) - 1] != '('); at <= end && n < 8; n += 2) {
         bounds[n] = at;
-        bounds[n + 1] = separator(t, at, end, calls[call].between[0],
-                                  n > 2 && str_eq(name, "overlay") ? "FOR" : calls[call].between[1]);
+        bounds[n + 1] =
+            separator(t, at, end, calls[call].between[0],
+                      n > 2 && str_eq(name, "overlay") ? "FOR" : calls[call].between[1]);
         at = bounds[n + 1] + 1;
     }
     bool first = true;
