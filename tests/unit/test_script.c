@@ -98,8 +98,23 @@ static void cuts_tokens(void **state)
     assert_int_equal(t.v[15].kind, TOK_STRING);
 }
 
+static void finds_words(void **state)
+{
+    (void)state;
+    Tokens t = tokens_of(A, "a \"SET\" 'SET x' (b [SET] (c)) set  Statistics = 7");
+    assert_int_equal(tokens_find(&t, 0, "SET STATISTICS ="), 12);
+    assert_int_equal(tokens_find(&t, 0, "SET"), 6); /* not the name, not the string */
+    assert_int_equal(tokens_find(&t, 7, "SET"), 12);
+    assert_int_equal(tokens_find(&t, 0, "STATISTICS = 7 x"), t.n);
+    assert_int_equal(tokens_find(&t, t.n, "SET"), t.n);
+    assert_int_equal(tokens_closing(&t, 3), 11);
+    assert_int_equal(tokens_closing(&t, 5), 7);
+    t = tokens_of(A, "(a (b)");
+    assert_int_equal(tokens_closing(&t, 0), t.n);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {UNIT(cuts_statements), UNIT(cuts_tokens)};
+    const struct CMUnitTest tests[] = {UNIT(cuts_statements), UNIT(cuts_tokens), UNIT(finds_words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

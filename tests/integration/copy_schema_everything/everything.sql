@@ -715,3 +715,5 @@ CREATE PUBLICATION everything_wide FOR TABLE wide;
 CREATE PUBLICATION "every;thing" FOR ALL TABLES WITH (publish = 'insert');
 SET client_min_messages = error;
 CREATE SUBSCRIPTION "everything;sub" CONNECTION 'dbname=nowhere' PUBLICATION "p;" WITH (connect = false, slot_name = NONE, enabled = false);
+COMMENT ON PUBLICATION everything_wide IS 'publication';
+COMMENT ON SUBSCRIPTION "everything;sub" IS 'subscription';
