@@ -123,6 +123,7 @@ static void start_reader(Task *t)
                                         .role_map = args->role_map,
                                         .tablespace_map = args->tablespace_map,
                                         .extension_versions = args->extension_versions,
+                                        .roles = with_globals(args),
                                         .pg_dump = args->pg_dump,
                                         .timeout_ms = args->timeout * 1000}};
 }

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# What becomes of a migration when somebody changes a schema meanwhile; roles that come along; indexes
+# that come after the rows.
+SOURCE_DB=playbook_src TARGET_DB=playbook_dst
+# shellcheck source-path=SCRIPTDIR source=lib.bash
+source "$(dirname "$0")/lib.bash"
+
+clean() {  # a function of lib.bash and its database
+    "$1" -c 'SET default_transaction_read_only = off' -c 'DROP SCHEMA IF EXISTS d CASCADE' \
+        -c "DO \$\$ BEGIN IF to_regrole('playbook_owner') IS NOT NULL THEN DROP OWNED BY playbook_owner; DROP ROLE playbook_owner; END IF; END \$\$"
+}
+clean src && clean dst
+variables
+cat >>"$WORK_DIR/vars.yml" <<-YML
+	pg_admin_password: "$("$CLUSTER" env "$SOURCE_CLUSTER" password)"
+	schema_globals: missing
+	compare_method: count
+YML
+src -c "CREATE ROLE playbook_owner LOGIN PASSWORD 'repl-Pw1'" -c 'CREATE SCHEMA d AUTHORIZATION playbook_owner' \
+    -c 'CREATE TABLE d.t (id int PRIMARY KEY, word text)' -c 'CREATE INDEX t_word ON d.t (word)' \
+    -c "INSERT INTO d.t SELECT i, 'word ' || i FROM generate_series(1, 1000) i"
+
+note 'keys first, rows, then the rest; the role comes along'
+works --tags copy-schema
+says 'role(s) created: playbook_owner'
+is "$(dst -c "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'd'::regnamespace")" 't t_pkey' \
+    'what there is before the rows'
+works
+says 'tables synced'
+is "$(dst -c "SELECT to_regclass('d.t_word')")" d.t_word 'the index, after the rows'
+is "$(dst -c "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'd'")" playbook_owner 'the owner'
+no_password "$context" "$TARGET_LOG"
+unchanged
+
+note 'DDL on the source: progress tells, the cut-over stays shut, the source stays open'
+src -c 'ALTER TABLE d.t ADD COLUMN price int DEFAULT 7' -c 'CREATE TABLE d.u (id int PRIMARY KEY)' -c 'INSERT INTO d.u VALUES (1)' \
+    -c 'CREATE INDEX u_id ON d.u (id)'
+fails_with 'the schemas differ' --tags progress
+says 'TABLE d.u (missing)'
+says 'TABLE d.t (different)'
+fails_with 'the schemas differ' --tags cutover
+says 'not cut over; the source is open'
+is "$(src -c 'SHOW default_transaction_read_only')" off 'the source'
+
+note 'additions are followed when that is wanted'
+works --tags progress -e ddl_follow=true
+is "$(src -c "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_publication_tables")" 't u' 'what is published'
+works --tags build-indexes
+is "$(dst -c "SELECT to_regclass('d.u_id')")" d.u_id 'the index of the new table'
+works --tags compare
+same 'SELECT count(*), sum(price) FROM d.t'
+same 'SELECT count(*) FROM d.u'
+unchanged --tags progress -e ddl_follow=true
+unchanged --tags copy-schema,create-pub,create-sub,progress,build-indexes
+
+note 'what is no addition is not; it may be said that it is known'
+dst -c 'ALTER TABLE d.t ADD CONSTRAINT few CHECK (id < 100000)'
+fails_with 'schema_ignore: [\"TABLE d.t\"]' --tags create-sub -e ddl_follow=true
+says '-    CONSTRAINT \"few\" CHECK'
+works --tags create-sub -e '{"schema_ignore": ["TABLE d.t"]}'
+dst -c 'ALTER TABLE d.t DROP CONSTRAINT few'
+
+note 'the cut-over'
+works --tags cutover
+is "$(src -c 'SHOW default_transaction_read_only')" on 'the source after the cut-over'
+works --tags cleanup
+src -c 'SET default_transaction_read_only = off' -c "ALTER DATABASE $src_db RESET default_transaction_read_only"
+clean src && clean dst
