@@ -48,8 +48,19 @@ static void apply(SchemaReader *r, const SchemaState *actual, const FollowSteps 
         follow_ready(t, ready);
 }
 
-Followed schema_follow(SchemaReader *r, const SchemaState *actual, const Comparison *c,
-                       const FollowOptions *o)
+/* What is left of c when all that is done. */
+static Comparison not_followed(Arena *a, const Comparison *c, const Additions *added)
+{
+    Comparison out = *c;
+    out.missing = out.different = (Entries){0};
+    for (int i = 0; i < added->n; i++)
+        if (!added->v[i].additive && !added->v[i].covered)
+            *list_add(a, &out.different) = *added->v[i].target;
+    return out;
+}
+
+Followed schema_follow(SchemaReader *r, const SchemaState *actual, Comparison *c,
+                       const FollowOptions *o, bool *look_again)
 {
     Task *t = r->t;
     Arena *a = t->a;
@@ -66,17 +77,8 @@ Followed schema_follow(SchemaReader *r, const SchemaState *actual, const Compari
     Followed out = follow_replication(t, &o->publications, o->subscription, o->timeout_ms);
     steps = follow_steps(a, &r->source, &actual->schema, &c->missing, &added, true);
     apply(r, actual, &steps, o, ready);
-    return out;
-}
-
-Comparison schema_not_followed(SchemaReader *r, const SchemaState *actual, const Comparison *c)
-{
-    Arena *a = r->t->a;
-    Additions added = additions_of(r, actual, c);
-    Comparison out = *c;
-    out.missing = out.different = (Entries){0};
-    for (int i = 0; i < added.n; i++)
-        if (!added.v[i].additive && !added.v[i].covered)
-            *list_add(a, &out.different) = *added.v[i].target;
+    *look_again = !t->inv.check_mode;
+    if (t->inv.check_mode)
+        *c = not_followed(a, c, &added);
     return out;
 }

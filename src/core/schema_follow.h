@@ -18,12 +18,9 @@ typedef struct FollowOptions {
 } FollowOptions;
 
 /* c: the source against actual; c->missing as the target's server understands it. Returns what it
- * did for replication; in check mode, what it would have done. */
-Followed schema_follow(SchemaReader *r, const SchemaState *actual, const Comparison *c,
-                       const FollowOptions *o);
-
-/* Of c what is left of it when that is done: in check mode, where the schemas cannot be read again.
- */
-Comparison schema_not_followed(SchemaReader *r, const SchemaState *actual, const Comparison *c);
+ * did for replication. *look_again: the schemas are to be read again; not in check mode, where *c
+ * becomes what would still be unlike. */
+Followed schema_follow(SchemaReader *r, const SchemaState *actual, Comparison *c,
+                       const FollowOptions *o, bool *look_again);
 
 #endif

@@ -1,5 +1,6 @@
 #include "core/schema_state.h"
 
+#include "ansible/json.h"
 #include "catalog/entry_parts.h"
 #include "pg/script.h"
 #include "pg/sql.h"
@@ -261,4 +262,27 @@ void schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
         s.tablespace = "";
         plan_beside(a, plan, &all, wave, &want->sizes);
     }
+}
+
+/* ---- for people ---- */
+
+/* A line for each role, and one for the database. */
+static const char *globals_text(Arena *a, const Val *globals)
+{
+    const Val *roles = val_get(globals, "roles");
+    Buf b = buf_new(a);
+    for (int i = 0; i < roles->keys.n; i++)
+        buf_fmt(&b, "-- ROLE %s: %s\n", shown_name(a, NULL, roles->keys.v[i]),
+                json_write(a, roles->items.v[i]));
+    buf_fmt(&b, "-- DATABASE: %s\n\n", json_write(a, val_get(globals, "database")));
+    return b.s;
+}
+
+Val *schema_state_show(Arena *a, const void *state)
+{
+    const SchemaState *s = state;
+    const char *text = schema_show(a, &s->schema);
+    if (s->globals.database)
+        text = fmt(a, "%s%s", globals_text(a, globals_show(a, &s->globals)), text);
+    return val_str(a, text);
 }

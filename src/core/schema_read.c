@@ -31,7 +31,7 @@ void schema_find_dump(SchemaReader *r, Db *target)
     val_set(t->a, t->report.facts, "pg_dump", v);
 }
 
-static DumpOptions dump_options(const SchemaReader *r)
+DumpOptions schema_dump_options(const SchemaReader *r)
 {
     const SchemaOptions *o = &r->o;
     bool post = o->post_data || o->keys;
@@ -237,7 +237,7 @@ void schema_read(SchemaReader *r, Schema *target)
         of_target = selection_read(task_db(t, SIDE_TARGET), t->a, &f, &r->selection);
         sides[n++] = (DumpSide){.db = task_db(t, SIDE_TARGET), .selection = &of_target};
     }
-    DumpOptions o = dump_options(r);
+    DumpOptions o = schema_dump_options(r);
     dump_read(t->run, t->a, &r->dump, sides, n, &o);
     if (!r->have_source)
         take_source(r, &sides[0].schema);
@@ -306,16 +306,6 @@ Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target)
     drop_ignored(r, &c.different, &ignored, false, true);
     drop_ignored(r, &c.extra, &ignored, false, false);
     return c;
-}
-
-Entries schema_drops(SchemaReader *r, const Entries *extra, StrList *statements)
-{
-    Task *t = r->t;
-    TableFilter f = selector_filter(t);
-    Selection s = selection_read(task_db(t, SIDE_TARGET), t->a, &f, &r->selection);
-    DumpSide side = {.db = task_db(t, SIDE_TARGET), .selection = &s};
-    DumpOptions o = dump_options(r);
-    return dump_drops(t->run, t->a, &r->dump, &side, &o, extra, statements);
 }
 
 /* ---- has anything changed? ---- */

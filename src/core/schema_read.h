@@ -40,6 +40,9 @@ typedef struct SchemaReader {
  * none. target: a session on its server, perhaps in another database. */
 void schema_find_dump(SchemaReader *r, Db *target);
 
+/* What pg_dump is told. */
+DumpOptions schema_dump_options(const SchemaReader *r);
+
 /* Reads the source once (again after schema_forget_source()) and, with target, its schema too. */
 void schema_read(SchemaReader *r, Schema *target);
 void schema_forget_source(SchemaReader *r);
@@ -49,9 +52,6 @@ void schema_leave_out(SchemaReader *r, const char *entry, const char *reason);
 
 /* The source's against the target's, without what `ignore` names. */
 Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target);
-
-/* How entries that only the target has would be dropped: see dump_drops(). */
-Entries schema_drops(SchemaReader *r, const Entries *extra, StrList *statements);
 
 /* A text that changes with each change of a definition on either side, or of the options. */
 const char *schema_fingerprint(SchemaReader *r);

@@ -41,4 +41,7 @@ typedef struct SchemaState {
  */
 void schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);
 
+/* A SchemaState as the diff shows it: text, without secrets. */
+Val *schema_state_show(Arena *a, const void *state);
+
 #endif

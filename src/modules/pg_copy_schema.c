@@ -3,11 +3,11 @@
  * is never altered and never dropped unless asked for: entries that differ, and those only the
  * target has, are told. state=verified is the guard that nothing has changed since.
  */
-#include "ansible/json.h"
 #include "catalog/database.h"
 #include "catalog/entry_parts.h"
 #include "core/schema_check.h"
 #include "core/schema_follow.h"
+#include "core/schema_prune.h"
 #include "core/schema_report.h"
 #include "core/schema_target.h"
 #include "core/selector.h"
@@ -26,7 +26,6 @@ typedef struct Args {
     /* found out on the way */
     SchemaReader reader;
     bool judged;
-    StrList drops;
     Db *maintenance;
     Globals source_globals;
     bool source_globals_read;
@@ -254,36 +253,6 @@ static Globals want_globals(Task *t, const Globals *actual)
     return g;
 }
 
-/* The entries that only the target has and that go; what they are is confirmed by a word that the
- * check mode gave together with their names. */
-static Entries prune(Task *t, const Comparison *c)
-{
-    Args *args = t->args;
-    if (!args->prune || !c->extra.n)
-        return (Entries){0};
-    StrList statements = {0};
-    Entries going = schema_drops(&args->reader, &c->extra, &statements);
-    if (!statements.n)
-        return going;
-    const char *confirm = strs_word(t->a, &statements);
-    val_set_str(t->a, t->report.facts, "prune_confirm", confirm);
-    args->drops = statements;
-    if (t->inv.check_mode || str_eq(args->prune_confirm, confirm))
-        return going;
-    StrList names = {0};
-    for (int i = 0; i < going.n; i++)
-        strs_add(t->a, &names, going.v[i].label);
-    schema_report(&args->reader, c, &(Entries){0}, &(Entries){0});
-    die_hint(t->run,
-             fmt(t->a,
-                 "Look at the statements in check mode. If that is what you want, give "
-                 "prune_confirm=%s, which stands for just these.",
-                 confirm),
-             "%sprune would drop %d entries of the target: %s",
-             args->prune_confirm ? "prune_confirm stands for other statements; " : "", going.n,
-             strs_join(t->a, &names, ", ", 0));
-}
-
 /* As the target's server understands it; what it does not, and what is left away for that, is told.
  */
 static void add_missing(Task *t, Db *server, const Comparison *c, Entries *to)
@@ -311,44 +280,27 @@ static const void *want_schema(Task *t, const void *state)
     *s = *actual;
     if (with_globals(args))
         s->globals = want_globals(t, &actual->globals);
+    Entries pruned = {0};
     if (!args->judged) {
-        Entries pruned = prune(t, &c);
+        if (args->prune)
+            pruned = schema_prune(&args->reader, &c, args->prune_confirm, &s->drops);
         schema_report(&args->reader, &c, &c.missing, &pruned);
         judge(t, actual, &c, &s->globals.roles);
     }
     s->missing = false;
     s->jobs = (int)args->jobs;
     s->maintenance_work_mem = args->maintenance_work_mem;
-    if (!args->judged)
-        s->drops = args->drops;
     args->judged = true;
     s->schema.entries = (Entries){0};
+    StrList going = {0};
+    for (int i = 0; i < pruned.n; i++)
+        strs_add(t->a, &going, pruned.v[i].key);
     for (int i = 0; i < actual->schema.entries.n; i++)
-        *list_add(t->a, &s->schema.entries) = actual->schema.entries.v[i];
+        if (!strs_has(&going, actual->schema.entries.v[i].key))
+            *list_add(t->a, &s->schema.entries) = actual->schema.entries.v[i];
     add_missing(t, server, &c, &s->schema.entries);
     schema_index(t->a, &s->schema);
     return s;
-}
-
-/* A line for each role, and one for the database. */
-static const char *globals_text(Arena *a, const Val *globals)
-{
-    const Val *roles = val_get(globals, "roles");
-    Buf b = buf_new(a);
-    for (int i = 0; i < roles->keys.n; i++)
-        buf_fmt(&b, "-- ROLE %s: %s\n", shown_name(a, NULL, roles->keys.v[i]),
-                json_write(a, roles->items.v[i]));
-    buf_fmt(&b, "-- DATABASE: %s\n\n", json_write(a, val_get(globals, "database")));
-    return b.s;
-}
-
-static Val *show_schema(Arena *a, const void *state)
-{
-    const SchemaState *s = state;
-    const char *text = schema_show(a, &s->schema);
-    if (s->globals.database)
-        text = fmt(a, "%s%s", globals_text(a, globals_show(a, &s->globals)), text);
-    return val_str(a, text);
 }
 
 /* ---- the guard ---- */
@@ -376,12 +328,11 @@ static StrList follow(Task *t, const SchemaState **state, Comparison *c, const c
     add_missing(t, server, c, &missing);
     c->missing = missing;
     schema_check_server(t, server, &c->missing, &(StrList){0}, &(StrList){0});
-    Followed f = schema_follow(r, *state, c, &o);
+    bool look_again;
+    Followed f = schema_follow(r, *state, c, &o, &look_again);
     val_set(t->a, t->report.facts, "published", val_strs(t->a, &f.added));
-    if (t->inv.check_mode) {
-        *c = schema_not_followed(r, *state, c);
+    if (!look_again)
         return f.unpublished;
-    }
     /* Before the look: a change that the look does not see will change it. */
     *fingerprint = schema_fingerprint(r);
     schema_forget_source(r);
@@ -418,11 +369,11 @@ static void verify(Task *t)
     Comparison c = compare(t, &s);
     StrList names = {0}, unpublished = {0};
     if (t->inv.diff)
-        t->report.before = show_schema(t->a, s);
+        t->report.before = schema_state_show(t->a, s);
     if (args->follow)
         unpublished = follow(t, &s, &c, &fingerprint);
     if (t->inv.diff)
-        t->report.after = show_schema(t->a, s);
+        t->report.after = schema_state_show(t->a, s);
     schema_report(r, &c, &(Entries){0}, &(Entries){0});
     int drifted = schema_report_drift(r, &c, &unpublished, str_eq(args->on_extra, "fail"), &names);
     val_set_str(t->a, facts, "fingerprint", drifted ? NULL : fingerprint);
@@ -436,7 +387,7 @@ static void verify(Task *t)
 
 static void run_copy_schema(Task *t)
 {
-    static const Converger c = {read_target, want_schema, schema_plan, show_schema};
+    static const Converger c = {read_target, want_schema, schema_plan, schema_state_show};
     const Args *args = t->args;
     TableFilter f = selector_filter(t);
     check_options(t);

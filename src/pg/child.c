@@ -118,15 +118,16 @@ void children_run(Run *run, Arena *a, const Child *children, int n, int64_t time
                   ChildOut *outs)
 {
     Running **all = NEW_N(a, Running *, n);
-    struct pollfd *fds = NEW_N(a, struct pollfd, 2 * n);
+    struct pollfd *fds = NEW_N(a, struct pollfd, 2 * n); /* all outs, then all errs */
+    struct pollfd *errs = fds + n;
     int64_t until = now_ms() + timeout_ms;
     for (int i = 0; i < n; i++)
         all[i] = start(run, a, &children[i]);
     for (;;) {
         const char *waits_for = NULL;
         for (int i = 0; i < n; i++) {
-            fds[2 * i] = (struct pollfd){.fd = all[i]->out, .events = POLLIN};
-            fds[2 * i + 1] = (struct pollfd){.fd = all[i]->err, .events = POLLIN};
+            fds[i] = (struct pollfd){.fd = all[i]->out, .events = POLLIN};
+            errs[i] = (struct pollfd){.fd = all[i]->err, .events = POLLIN};
             if (all[i]->out >= 0 || all[i]->err >= 0)
                 waits_for = children[i].argv.v[0];
         }
@@ -136,9 +137,9 @@ void children_run(Run *run, Arena *a, const Child *children, int n, int64_t time
         if (left <= 0 || run_poll(run, fds, 2 * n, left) == 0)
             die(run, "%s did not end within %lld s", waits_for, (long long)timeout_ms / 1000);
         for (int i = 0; i < n; i++) {
-            if (fds[2 * i].fd >= 0 && fds[2 * i].revents)
+            if (fds[i].fd >= 0 && fds[i].revents)
                 drain(&all[i]->out, &all[i]->text);
-            if (fds[2 * i + 1].fd >= 0 && fds[2 * i + 1].revents)
+            if (errs[i].fd >= 0 && errs[i].revents)
                 drain(&all[i]->err, &all[i]->errors);
         }
     }
