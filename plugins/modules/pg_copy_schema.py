@@ -227,7 +227,8 @@ options:
     description:
       - With I(follow), the publications of this migration. Tables of the source that take part and that none of
         them has are added to the first one that publishes inserts, updates and deletes; one without a replica identity
-        that works is not, with a warning, and is drift of kind C(unpublished).
+        that works, or that the subscription's user may not read, is not, with a warning, and is drift of kind
+        C(unpublished).
     type: list
     elements: str
   subscription:

@@ -6,6 +6,7 @@
 #include "core/publication_plan.h"
 #include "core/selector.h"
 #include "core/subscription_plan.h"
+#include "embedded_sql.h"
 #include "pg/sql.h"
 
 enum { COMPLETE = PUB_INSERT | PUB_UPDATE | PUB_DELETE, NAMES_SHOWN = 10 };
@@ -121,6 +122,41 @@ static Tables left_out(Task *t, const Publications *all, const StrList *publishe
     return out;
 }
 
+/* Without those that the subscription may not read: their copy would fail for ever. */
+static Tables only_readable(Task *t, const Subscription *s, const Tables *tables, StrList *refused)
+{
+    Arena *a = t->a;
+    const char *user = s->conninfo ? conninfo_get(s->conninfo, "user") : NULL;
+    Tables out = {0};
+    StrList oids = {0}, grants = {0};
+    if (!user || !tables->n)
+        return *tables;
+    for (int i = 0; i < tables->n; i++)
+        strs_add(a, &oids, tables->v[i].oid);
+    const Rows *r =
+        db_query(task_db(t, SIDE_SOURCE), a, &q_tables_unreadable, user, sql_array(a, &oids));
+    oids = (StrList){0};
+    for (int i = 0; i < r->n; i++)
+        strs_add(a, &oids, row_text(r, i, "oid"));
+    for (int i = 0; i < tables->n; i++) {
+        const Table *x = &tables->v[i];
+        if (!strs_has(&oids, x->oid)) {
+            *list_add(a, &out) = *x;
+            continue;
+        }
+        strs_add(a, refused, table_shown(a, x));
+        strs_add(a, &grants, sql(a, "GRANT SELECT ON %s TO %I;", table_sql(a, x), user));
+    }
+    if (refused->n)
+        report_warn(
+            a, &t->report,
+            fmt(a,
+                "%d table(s) on the source were not added to a publication, as subscription "
+                "\"%s\" may not read them: %s",
+                refused->n, s->name, strs_join(a, &grants, " ", NAMES_SHOWN)));
+    return out;
+}
+
 /* Adds what was left out, by the plan of each publication that changes. */
 static void follow_publications(Task *t, const Publications *is, const Subscription *s,
                                 const Tables *have, Followed *out)
@@ -128,7 +164,7 @@ static void follow_publications(Task *t, const Publications *is, const Subscript
     Arena *a = t->a;
     Db *source = task_db(t, SIDE_SOURCE);
     int version = db_version(task_db(t, SIDE_TARGET));
-    StrList names = {0};
+    StrList names = {0}, refused = {0};
     Publications wanted = {0};
     Plan plan = {0};
     for (int i = 0; i < is->n; i++) {
@@ -142,6 +178,9 @@ static void follow_publications(Task *t, const Publications *is, const Subscript
     StrList published = published_read(source, a, &names, version);
     Tables tables = left_out(t, is, &published);
     tables = only_there(t, &tables, have);
+    if (s->exists)
+        tables = only_readable(t, s, &tables, &refused);
+    out->unpublished = refused;
     if (!tables.n)
         return;
     PubTables entries =
@@ -161,6 +200,8 @@ static void follow_publications(Task *t, const Publications *is, const Subscript
                         "(their UPDATE and DELETE would fail without a replica identity; run "
                         "pg_replica_identity): %s",
                         out->unpublished.n, strs_join(a, &out->unpublished, ", ", NAMES_SHOWN)));
+    for (int i = 0; i < refused.n; i++)
+        strs_add(a, &out->unpublished, refused.v[i]);
     for (int i = 0; i < wanted.n; i++)
         publication_plan(a, &is->v[i], &wanted.v[i], &plan);
     plan_apply(t, &plan);

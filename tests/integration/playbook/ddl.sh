@@ -6,23 +6,30 @@ SOURCE_DB=playbook_src TARGET_DB=playbook_dst
 source "$(dirname "$0")/lib.bash"
 
 clean() {  # a function of lib.bash and its database
-    "$1" -c 'SET default_transaction_read_only = off' -c 'DROP SCHEMA IF EXISTS d CASCADE' \
-        -c "DO \$\$ BEGIN IF to_regrole('playbook_owner') IS NOT NULL THEN DROP OWNED BY playbook_owner; DROP ROLE playbook_owner; END IF; END \$\$"
+    local role drop=()
+    for role in playbook_owner playbook_repl; do
+        drop+=(-c "DO \$\$ BEGIN IF to_regrole('$role') IS NOT NULL THEN DROP OWNED BY $role; DROP ROLE $role; END IF; END \$\$")
+    done
+    "$1" -c 'SET default_transaction_read_only = off' -c 'DROP SCHEMA IF EXISTS d CASCADE' "${drop[@]}"
 }
 clean src && clean dst
 variables
 cat >>"$WORK_DIR/vars.yml" <<-YML
 	pg_admin_password: "$("$CLUSTER" env "$SOURCE_CLUSTER" password)"
+	pg_replication_username: playbook_repl
+	pg_replication_password: repl-Pw1
 	schema_globals: missing
 	compare_method: count
 YML
-src -c "CREATE ROLE playbook_owner LOGIN PASSWORD 'repl-Pw1'" -c 'CREATE SCHEMA d AUTHORIZATION playbook_owner' \
+src -c "CREATE ROLE playbook_owner LOGIN PASSWORD 'repl-Pw1'" -c "CREATE ROLE playbook_repl LOGIN REPLICATION PASSWORD 'repl-Pw1'" \
+    -c 'CREATE SCHEMA d AUTHORIZATION playbook_owner' \
     -c 'CREATE TABLE d.t (id int PRIMARY KEY, word text)' -c 'CREATE INDEX t_word ON d.t (word)' \
+    -c 'GRANT USAGE ON SCHEMA d TO playbook_repl' -c 'GRANT SELECT ON d.t TO playbook_repl' \
     -c "INSERT INTO d.t SELECT i, 'word ' || i FROM generate_series(1, 1000) i"
 
 note 'keys first, rows, then the rest; the role comes along'
 works --tags copy-schema
-says 'role(s) created: playbook_owner'
+says 'role(s) created: playbook_owner, playbook_repl'
 is "$(dst -c "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'd'::regnamespace")" 't t_pkey' \
     'what there is before the rows'
 works
@@ -42,7 +49,10 @@ fails_with 'the schemas differ' --tags cutover
 says 'not cut over; the source is open'
 is "$(src -c 'SHOW default_transaction_read_only')" off 'the source'
 
-note 'additions are followed when that is wanted'
+note 'additions are followed when that is wanted, and as far as the subscription may read'
+fails_with 'GRANT SELECT ON "d"."u" TO "playbook_repl";' --tags progress -e ddl_follow=true
+says 'TABLE d.u (unpublished)'
+src -c 'GRANT SELECT ON d.u TO playbook_repl'
 works --tags progress -e ddl_follow=true
 is "$(src -c "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_publication_tables")" 't u' 'what is published'
 works --tags build-indexes
