@@ -306,6 +306,12 @@ Schema schema_split(Arena *a, const char *script)
     return s;
 }
 
+void entries_labels(Arena *a, const Entries *entries, StrList *to)
+{
+    for (int i = 0; i < entries->n; i++)
+        strs_add(a, to, entries->v[i].label);
+}
+
 static void show_entry(Arena *a, Buf *b, const Entry *e)
 {
     for (int k = 0; k < e->statements.n; k++)

@@ -103,6 +103,9 @@ Entry entry_with_schema(Arena *a, const Entry *e);
  * there is none. */
 const char *entry_shown(Arena *a, const Entry *e, const char *statement);
 
+/* What entries are called, added to a list. */
+void entries_labels(Arena *a, const Entries *entries, StrList *to);
+
 /* The statements of one entry for people, and its tablespace. */
 const char *entry_show(Arena *a, const Entry *e);
 

@@ -265,7 +265,7 @@ bool entry_equal(Arena *a, const Entry *x, const Entry *y, Versions versions)
         return true;
     int low = versions.source < versions.target ? versions.source : versions.target;
     int high = versions.source < versions.target ? versions.target : versions.source;
-    if (low / 10000 != high / 10000) {
+    if (versions_differ(versions)) {
         p = form_of_both(a, x, &p, low, high);
         q = form_of_both(a, y, &q, low, high);
     }

@@ -27,8 +27,7 @@ Entries schema_prune(SchemaReader *r, const Comparison *c, const char *confirm, 
     if (t->inv.check_mode || str_eq(confirm, word))
         return going;
     StrList names = {0};
-    for (int i = 0; i < going.n; i++)
-        strs_add(t->a, &names, going.v[i].label);
+    entries_labels(t->a, &going, &names);
     schema_report(r, c, &(Entries){0}, &(Entries){0});
     die_hint(t->run,
              fmt(t->a,

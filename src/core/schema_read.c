@@ -252,12 +252,6 @@ void schema_forget_source(SchemaReader *r)
 
 /* ---- comparing ---- */
 
-static void labels_of(Arena *a, const Entries *entries, StrList *out)
-{
-    for (int i = 0; i < entries->n; i++)
-        strs_add(a, out, entries->v[i].label);
-}
-
 /* hanging: what hangs on one of them cannot be created either. */
 static void drop_ignored(SchemaReader *r, Entries *entries, const StrList *ignored, bool hanging,
                          bool tell)
@@ -295,9 +289,9 @@ Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target)
     if (!r->o.ignore.n)
         return c;
     StrList labels = {0}, ignored = {0};
-    labels_of(a, &c.missing, &labels);
-    labels_of(a, &c.different, &labels);
-    labels_of(a, &c.extra, &labels);
+    entries_labels(a, &c.missing, &labels);
+    entries_labels(a, &c.different, &labels);
+    entries_labels(a, &c.extra, &labels);
     const Rows *rows =
         db_query(source, a, &q_labels_matching, sql_array(a, &labels), sql_array(a, &r->o.ignore));
     for (int i = 0; i < rows->n; i++)
@@ -326,7 +320,7 @@ static void add_map(Arena *a, StrList *to, const Val *map)
     strs_add(a, to, "");
 }
 
-const char *schema_fingerprint(SchemaReader *r)
+const char *schema_fingerprint(SchemaReader *r, const StrList *more)
 {
     Task *t = r->t;
     const SchemaOptions *o = &r->o;
@@ -342,6 +336,7 @@ const char *schema_fingerprint(SchemaReader *r)
     add_map(t->a, &options, o->role_map);
     add_map(t->a, &options, o->tablespace_map);
     add_map(t->a, &options, o->extension_versions);
+    add_list(t->a, &options, more);
     Ask asks[2];
     Db *dbs[2] = {task_db(t, SIDE_SOURCE), task_db(t, SIDE_TARGET)};
     for (int side = 0; side < 2; side++) {

@@ -53,7 +53,8 @@ void schema_leave_out(SchemaReader *r, const char *entry, const char *reason);
 /* The source's against the target's, without what `ignore` names. */
 Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target);
 
-/* A text that changes with each change of a definition on either side, or of the options. */
-const char *schema_fingerprint(SchemaReader *r);
+/* A text that changes with each change of a definition on either side, or of the options. more:
+ * what else decides over the verdict. */
+const char *schema_fingerprint(SchemaReader *r, const StrList *more);
 
 #endif

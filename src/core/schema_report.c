@@ -4,14 +4,6 @@
 #include "catalog/entry_parts.h"
 #include "pg/sql.h"
 
-static StrList labels(Arena *a, const Entries *entries)
-{
-    StrList out = {0};
-    for (int i = 0; i < entries->n; i++)
-        strs_add(a, &out, entries->v[i].label);
-    return out;
-}
-
 /* From what the target has to what the source has. */
 static const char *diff_of(SchemaReader *r, const Entry *is)
 {
@@ -25,7 +17,10 @@ void schema_report(SchemaReader *r, const Comparison *c, const Entries *create, 
     Arena *a = r->t->a;
     Val *facts = r->t->report.facts, *counts = val_map(a), *different = val_list(a),
         *left_out = val_list(a);
-    StrList created = labels(a, create), extra = labels(a, &c->extra), dropped = labels(a, drop);
+    StrList created = {0}, extra = {0}, dropped = {0};
+    entries_labels(a, create, &created);
+    entries_labels(a, &c->extra, &extra);
+    entries_labels(a, drop, &dropped);
     for (int i = 0; i < c->different.n; i++) {
         const Entry *e = &c->different.v[i];
         Val *one = val_map(a);

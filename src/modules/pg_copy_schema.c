@@ -214,8 +214,7 @@ static void judge(Task *t, const SchemaState *actual, const Comparison *c,
 {
     Args *args = t->args;
     StrList names = {0}, roles = {0}, coming = {0};
-    for (int i = 0; i < c->different.n; i++)
-        strs_add(t->a, &names, c->different.v[i].label);
+    entries_labels(t->a, &c->different, &names);
     if (names.n) {
         const char *text =
             fmt(t->a, "%d entries are there on the target but defined differently: %s", names.n,
@@ -312,6 +311,17 @@ static Comparison compare(Task *t, const SchemaState **state)
     return schema_judge(&args->reader, task_db(t, SIDE_TARGET), &(*state)->schema);
 }
 
+static const char *fingerprint_of(Task *t)
+{
+    Args *args = t->args;
+    StrList more = {0};
+    strs_add(t->a, &more, args->on_extra);
+    strs_add(t->a, &more, args->follow ? "follow" : "");
+    for (int i = 0; i < args->publication.n; i++)
+        strs_add(t->a, &more, args->publication.v[i]);
+    return schema_fingerprint(&args->reader, &more);
+}
+
 /* Does on the target what the source has in addition. Returns what cannot be published; in check
  * mode *c is what would still be unlike. *fingerprint: that of the state that *c is about. */
 static StrList follow(Task *t, const SchemaState **state, Comparison *c, const char **fingerprint)
@@ -334,7 +344,7 @@ static StrList follow(Task *t, const SchemaState **state, Comparison *c, const c
     if (!look_again)
         return f.unpublished;
     /* Before the look: a change that the look does not see will change it. */
-    *fingerprint = schema_fingerprint(r);
+    *fingerprint = fingerprint_of(t);
     schema_forget_source(r);
     *c = compare(t, state);
     return f.unpublished;
@@ -357,7 +367,7 @@ static void verify(Task *t)
     Args *args = t->args;
     SchemaReader *r = &args->reader;
     Val *facts = t->report.facts;
-    const char *fingerprint = schema_fingerprint(r);
+    const char *fingerprint = fingerprint_of(t);
     bool unchanged = str_eq(fingerprint, args->unchanged_since);
     val_set_bool(t->a, facts, "compared", !unchanged);
     val_set_str(t->a, facts, "fingerprint", fingerprint);
