@@ -60,12 +60,6 @@ options:
     elements: str
     choices: [pre-data, keys, post-data]
     default: [pre-data, post-data]
-  pg_dump:
-    description:
-      - Path of the pg_dump to use, on the host where the task runs.
-      - Without it the newest one is taken of those in C(PATH), C(/usr/lib/postgresql/*/bin) and C(/usr/pgsql-*/bin).
-      - It must be at least as new as the newer one of the two servers; if not, the module fails and names the package.
-    type: str
   on_difference:
     description:
       - What I(state=present) does about entries that are on the target but defined differently.
@@ -82,21 +76,6 @@ options:
     type: str
     choices: [fail, warn]
     default: fail
-  ignore:
-    description:
-      - Entries that may be missing, different or only there on the target, as results call them (C(VIEW shop.totals)),
-        or after C(~) a PostgreSQL regular expression for that. They are neither created nor drift.
-    type: list
-    elements: str
-  skip:
-    description:
-      - Kinds of entries that do not take part, as pg_dump calls them, in any case, with C(_) for a blank
-        (C(event_trigger), C(materialized_view), C(comment), C(acl)), together with the comments, grants and labels of
-        such objects. Each is listed in C(left_out) with the reason.
-      - Without C(publication) in it the publications of the source are created too. An unknown kind is an error.
-    type: list
-    elements: str
-    default: [publication]
   create_database:
     description:
       - Create the database that I(target) names, when it does not exist, with the encoding, the locale, the locale
@@ -112,20 +91,6 @@ options:
       - A name of 1 to 63 bytes.
     type: str
     default: postgres
-  extensions:
-    description:
-      - C(present) creates missing extensions, in the version that is the target's default or that
-        I(extension_versions) says.
-      - C(ignore) lists them in C(left_out), and what needs them fails if nobody else has created them.
-    type: str
-    choices: [present, ignore]
-    default: present
-  extension_versions:
-    description:
-      - Names of extensions, each with the version to create it in, C(source) for the version of the source.
-      - It fails when the target cannot install that version. An extension that is there in another version is reported
-        as different.
-    type: dict
   globals:
     description:
       - What to do about what the server keeps outside of databases and the database needs of it. These are roles, their
@@ -155,32 +120,6 @@ options:
       - Only used with I(globals).
     type: bool
     default: true
-  role_map:
-    description:
-      - Names of roles of the source, each with the name of the role to take in its place on the target, for owners,
-        grants, default privileges, policies and user mappings.
-      - Names have up to 63 bytes.
-    type: dict
-  tablespace_map:
-    description:
-      - Names of tablespaces of the source, each with the one to take in its place on the target; C(pg_default) for
-        the database's own.
-    type: dict
-  no_owner:
-    description:
-      - Leave everything to the user who connects to the target; do not compare owners.
-    type: bool
-    default: false
-  no_privileges:
-    description:
-      - Neither create nor compare grants and default privileges.
-    type: bool
-    default: false
-  no_tablespaces:
-    description:
-      - Create everything in the default tablespace, and do not compare tablespaces.
-    type: bool
-    default: false
   jobs:
     description:
       - How many indexes, keys and foreign keys are built at once, each in a session of its own, 1 to 64.
@@ -243,6 +182,7 @@ options:
     default: 3600
 extends_documentation_fragment:
   - pgonline.migration.common
+  - pgonline.migration.schema
 seealso:
   - module: pgonline.migration.pg_replica_identity
   - module: pgonline.migration.pg_publication

@@ -202,6 +202,8 @@ static Child command(Run *run, Arena *a, const PgDump *d, const DumpSide *side,
                      const DumpOptions *o)
 {
     Child c = {.argv = arguments(side->db, run, a, d, side->selection, o)};
+    if (side->snapshot)
+        strs_add(a, &c.argv, fmt(a, "--snapshot=%s", side->snapshot));
     strs_add(a, &c.env, "LC_ALL=C"); /* its messages are looked into below */
     if (*db_password(side->db))
         strs_add(a, &c.env, fmt(a, "PGPASSWORD=%s", db_password(side->db)));

@@ -46,7 +46,8 @@ PgDump dump_look(Run *run, Arena *a, const char *path, const char **why);
 typedef struct DumpSide {
     Db *db;
     const Selection *selection;
-    Schema schema; /* the answer */
+    const char *snapshot; /* NULL: what is there now */
+    Schema schema;        /* the answer */
 } DumpSide;
 
 /* The schemas of the sessions' databases, all read at once by a pg_dump each, over a connection of

@@ -1,4 +1,4 @@
-#include "core/plan.h"
+#include "core/plan_inside.h"
 
 #include "embedded_sql.h"
 #include "pg/sql.h"
@@ -14,13 +14,13 @@ Action *plan_add(Arena *a, Plan *p, Side side, const char *what, const char *sql
     return x;
 }
 
-static void report_done(Task *t, const Action *x)
+void plan_done(Task *t, const Action *x)
 {
     strs_add(t->a, &t->report.queries, x->shown ? x->shown : x->sql);
     t->report.changed = true;
 }
 
-static bool is_lock_failure(const DbError *err)
+bool plan_lock_failure(const DbError *err)
 {
     return str_eq(err->sqlstate, "55P03") || str_eq(err->sqlstate, "40P01");
 }
@@ -146,7 +146,7 @@ static bool is_expected(const Action *x, const DbError *err)
     return x->expected && *err->sqlstate && strstr(x->expected, err->sqlstate);
 }
 
-static void apply_group(Task *t, const Action *from, const Action *to)
+void plan_apply_group(Task *t, const Action *from, const Action *to)
 {
     Db *db = from->database ? task_session_to(t, from->side, from->database, &(DbOptions){0})
                             : task_db(t, from->side);
@@ -163,7 +163,7 @@ static void apply_group(Task *t, const Action *from, const Action *to)
         const Action *failed = try_once(t, db, from, to, &err, &blocked_by);
         if (!failed)
             break;
-        if (is_lock_failure(&err) && tries >= t->common.lock_retries)
+        if (plan_lock_failure(&err) && tries >= t->common.lock_retries)
             die_hint(t->run, "End what holds the lock, or raise lock_timeout or lock_retries.",
                      "could not %s on the %s: no lock within %lld ms, tried %lld times%s%s",
                      failed->what, db_where(db), (long long)t->common.lock_timeout,
@@ -177,10 +177,10 @@ static void apply_group(Task *t, const Action *from, const Action *to)
             clear_debris(t, failed);
             if (debris)
                 debris->off = true;
-            apply_group(t, failed->instead, failed->instead + 1);
+            plan_apply_group(t, failed->instead, failed->instead + 1);
             return;
         }
-        if (!is_lock_failure(&err))
+        if (!plan_lock_failure(&err))
             db_die(db, failed->what, &err);
         clear_debris(t, failed);
         run_sleep(t->run, wait + rand() % RETRY_FIRST_MS);
@@ -189,138 +189,18 @@ static void apply_group(Task *t, const Action *from, const Action *to)
     if (debris)
         debris->off = true;
     for (const Action *x = from; x < to; x++)
-        report_done(t, x);
+        plan_done(t, x);
     if (secret)
         db_unhush(db);
     if (from->database)
         db_close(db);
 }
 
-/* ---- side by side ---- */
-
-/* One transaction: [from, to). */
-typedef struct Unit {
-    const Action *from, *to;
-    bool begun, again;
-} Unit;
-
-typedef LIST(Unit) Units;
-
-static int by_weight(const void *x, const void *y)
-{
-    const Unit *p = x, *q = y;
-    int64_t a = p->from->weight, b = q->from->weight;
-    return a < b ? 1 : a > b ? -1 : p->from < q->from ? -1 : p->from > q->from;
-}
-
-static bool any_in(const StrList *x, const StrList *y)
-{
-    for (int i = 0; i < x->n; i++)
-        if (strs_has(y, x->v[i]))
-            return true;
-    return false;
-}
-
-static bool in_the_way(const Action *x, const Action *y)
-{
-    return any_in(&x->locks, &y->locks) || any_in(&x->locks, &y->shares) ||
-           any_in(&x->shares, &y->locks);
-}
-
-/* The heaviest that has not begun and that nobody at work is in the way of. */
-static Unit *next_unit(Units *units, Unit *const *at_work, int n)
-{
-    for (int i = 0; i < units->n; i++) {
-        Unit *u = &units->v[i];
-        bool free = !u->begun;
-        for (int k = 0; k < n && free; k++)
-            free = !at_work[k] || !in_the_way(u->from, at_work[k]->from);
-        if (free)
-            return u;
-    }
-    return NULL;
-}
-
-/* What others see of it in pg_stat_activity: "pgonline_pg_copy_schema 9/62". */
-static const char *progress_sql(Task *t, int done, int of)
-{
-    return sql(t->a, "SELECT pg_catalog.set_config('application_name', %L, false)",
-               fmt(t->a, "pgonline_%s %d/%d", t->module->name, done, of));
-}
-
-static void send_unit(Task *t, Db *db, Unit *u, int begun, int of)
-{
-    const char **texts = NEW_N(t->a, const char *, u->to - u->from + 1);
-    int n = 0;
-    texts[n++] = progress_sql(t, begun, of);
-    for (const Action *x = u->from; x < u->to; x++)
-        texts[n++] = x->sql;
-    u->begun = true;
-    db_pipeline_send(db, texts, n);
-}
-
-static void take_unit(Task *t, Db *db, Unit *u)
-{
-    int n = (int)(u->to - u->from) + 1;
-    DbError err;
-    int failed = db_pipeline_take(db, t->a, n, NEW_N(t->a, const Rows *, n + 1), &err);
-    u->again = failed >= 0 && is_lock_failure(&err);
-    if (u->again)
-        return; /* later, when nobody of us is in its way */
-    if (failed >= 0)
-        db_die(db, (u->from + (failed > 0 && failed < n ? failed - 1 : 0))->what, &err);
-    for (const Action *x = u->from; x < u->to; x++)
-        report_done(t, x);
-}
-
-/* Actions [from, to), which are beside each other, on as many sessions as the plan allows. */
-static void apply_beside(Task *t, const Plan *p, const Action *from, const Action *to)
-{
-    Units units = {0};
-    for (const Action *x = from, *first = from; x < to; x++)
-        if (x->last || x + 1 == to) {
-            *list_add(t->a, &units) = (Unit){.from = first, .to = x + 1};
-            first = x + 1;
-        }
-    qsort(units.v, (size_t)units.n, sizeof *units.v, by_weight);
-    int jobs = p->jobs < 1 ? 1 : p->jobs < units.n ? p->jobs : units.n, begun = 0, busy = 0;
-    Db **dbs = NEW_N(t->a, Db *, jobs);
-    Unit **at_work = NEW_N(t->a, Unit *, jobs);
-    for (;;) {
-        for (int i = 0; i < jobs; i++) {
-            Unit *u = at_work[i] ? NULL : next_unit(&units, at_work, jobs);
-            if (!u)
-                continue;
-            if (!dbs[i]) {
-                dbs[i] = i ? task_session(t, from->side, &(DbOptions){0}) : task_db(t, from->side);
-                if (p->session)
-                    db_exec(dbs[i], "prepare the session", p->session);
-            }
-            at_work[i] = u;
-            send_unit(t, dbs[i], u, ++begun, units.n);
-            busy++;
-        }
-        if (!busy)
-            break;
-        int done = db_wait_any(t->run, dbs, jobs, -1); /* an index takes what it takes */
-        take_unit(t, dbs[done], at_work[done]);
-        at_work[done] = NULL;
-        busy--;
-    }
-    for (int i = 1; i < jobs; i++)
-        if (dbs[i])
-            db_close(dbs[i]);
-    for (int i = 0; i < units.n; i++)
-        if (units.v[i].again)
-            apply_group(t, units.v[i].from, units.v[i].to);
-    db_exec(dbs[0], "reset the name of the session", "RESET application_name");
-}
-
 void plan_apply(Task *t, const Plan *p)
 {
     if (t->inv.check_mode) {
         for (int i = 0; i < p->n; i++)
-            report_done(t, &p->v[i]);
+            plan_done(t, &p->v[i]);
         return;
     }
     LIST(Undo *) undos = {0};
@@ -329,7 +209,7 @@ void plan_apply(Task *t, const Plan *p)
         if (x->beside) {
             for (to = i + 1; to < p->n && p->v[to].beside && p->v[to].side == x->side;)
                 to++;
-            apply_beside(t, p, x, p->v + to);
+            beside_apply(t, p, x, p->v + to);
             continue;
         }
         for (to = i + 1; to < p->n && !is_alone(x) && !is_alone(&p->v[to]) && !p->v[to].beside &&
@@ -337,7 +217,7 @@ void plan_apply(Task *t, const Plan *p)
             to++;
         if (x->before)
             x->before(t, x->arg);
-        apply_group(t, x, p->v + to);
+        plan_apply_group(t, x, p->v + to);
         for (; x < p->v + to; x++) {
             if (x->undo)
                 *list_add(t->a, &undos) = arm_undo(t, x->side, x->undo);

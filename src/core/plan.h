@@ -7,6 +7,12 @@
 
 #include "core/module.h"
 
+/* How far a COPY from one side to the other is. */
+typedef struct Moved {
+    enum { MOVED_NOTHING, MOVED_SOME, MOVED_ALL } state; /* all: and committed */
+    int64_t rows, bytes;                                 /* bytes of the protocol's messages */
+} Moved;
+
 typedef struct Action {
     Side side;
     const char *what; /* the end of "could not …": create the publication "shop" */
@@ -39,6 +45,10 @@ typedef struct Action {
     bool beside;
     int64_t weight; /* bytes to read, of the first action of a transaction */
     StrList locks, shares;
+    /* A COPY … TO STDOUT on the other side: this action is the COPY … FROM STDIN that takes its
+     * rows, and beside. All others that name one of its relations wait until it is done. */
+    const char *out;
+    Moved *moved; /* told here meanwhile; NULL: nobody asks */
 } Action;
 
 typedef struct Plan {
@@ -46,6 +56,14 @@ typedef struct Plan {
     int n, cap;          /* a LIST */
     int jobs;            /* how many at once of those that are beside; 0 is 1 */
     const char *session; /* SQL that a session needs for them, NULL: none */
+    /* Of those with an out, on the other side: what its sessions need, and what stands before and
+     * after the COPYs of one transaction. */
+    const char *out_session, *out_begin, *out_end;
+    int64_t most_per_s; /* bytes; 0: as fast as it goes */
+    /* Called each second while some are at work side by side. May die. NULL: not. done, of: their
+     * transactions. */
+    void (*watch)(Task *t, void *arg, int done, int of);
+    void *watch_arg;
 } Plan;
 
 /* The new action, to set .alone or .shown. */

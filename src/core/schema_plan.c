@@ -37,8 +37,6 @@ static const char *set_sql(Arena *a, const char *name, const char *value, bool l
 
 /* ---- what is to be done, and where in the order ---- */
 
-typedef enum Wave { WAVE_BEFORE, WAVE_BUILD, WAVE_BETWEEN, WAVE_FOREIGN, WAVE_AFTER } Wave;
-
 typedef struct Todo {
     const Entry *e;
     Wave wave;
@@ -94,11 +92,11 @@ static Todos sort_out(Arena *a, const Schema *is, const Schema *want)
         bool refers = !there && ENTRY_IS(e, "FK CONSTRAINT");
         building = building || builds;
         foreign = foreign || refers;
-        Wave wave = builds     ? WAVE_BUILD
-                    : refers   ? WAVE_FOREIGN
-                    : foreign  ? WAVE_AFTER
-                    : building ? WAVE_BETWEEN
-                               : WAVE_BEFORE;
+        Wave wave = builds                              ? WAVE_BUILD
+                    : refers                            ? WAVE_FOREIGN
+                    : foreign                           ? WAVE_AFTER
+                    : building || entry_is_post_data(e) ? WAVE_BETWEEN
+                                                        : WAVE_BEFORE;
         *list_add(a, &all) = (Todo){e, wave};
     }
     return all;
@@ -229,9 +227,10 @@ static void plan_beside(Arena *a, Plan *plan, const Todos *all, Wave wave, const
 
 /* ---- the whole ---- */
 
-void schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
+void schema_plan_waves(Arena *a, const void *actual, const void *wanted, Plan *plans)
 {
     const SchemaState *is = actual, *want = wanted;
+    Plan *plan = &plans[WAVE_BEFORE];
     globals_plan_roles(a, &is->globals, &want->globals, is->missing ? is->maintenance_db : NULL,
                        plan);
     if (is->missing && !want->missing) {
@@ -243,25 +242,38 @@ void schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
     Todos all = sort_out(a, &is->schema, &want->schema);
     if (!all.n && !want->drops.n)
         return;
-    plan->jobs = want->jobs;
-    plan->session = session_sql(a, want);
+    for (Wave wave = WAVE_BEFORE; wave < WAVES; wave++) {
+        plans[wave].jobs = want->jobs;
+        plans[wave].session = session_sql(a, want);
+    }
     plan_add(a, plan, SIDE_TARGET, "prepare the session", plan->session);
     for (int i = 0; i < want->drops.n; i++)
         plan_add(a, plan, SIDE_TARGET, "drop what only the target has", want->drops.v[i]);
     plan->v[plan->n - 1].last = want->drops.n > 0;
     Session s = {.tablespace = "", .access_method = "heap"};
-    for (Wave wave = WAVE_BEFORE; wave <= WAVE_AFTER; wave++) {
-        if (wave != WAVE_BUILD && wave != WAVE_FOREIGN) {
-            plan_in_order(a, plan, &all, wave, want->room, &s);
+    for (Wave wave = WAVE_BEFORE; wave < WAVES; wave++) {
+        if (wave == WAVE_BUILD || wave == WAVE_FOREIGN) {
+            plan_beside(a, &plans[wave], &all, wave, &want->sizes);
             continue;
         }
-        /* Our own session takes part: its transactions begin without a tablespace, too. */
+        plan_in_order(a, &plans[wave], &all, wave, want->room, &s);
+        /* Our own session takes part in what comes next, without a tablespace. */
         if (*s.tablespace)
-            plan_add(a, plan, SIDE_TARGET, "prepare the session",
+            plan_add(a, &plans[wave], SIDE_TARGET, "prepare the session",
                      set_sql(a, "default_tablespace", "", false));
         s.tablespace = "";
-        plan_beside(a, plan, &all, wave, &want->sizes);
     }
+}
+
+void schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
+{
+    Plan plans[WAVES] = {0};
+    schema_plan_waves(a, actual, wanted, plans);
+    plan->jobs = plans[WAVE_BEFORE].jobs;
+    plan->session = plans[WAVE_BEFORE].session;
+    for (Wave wave = WAVE_BEFORE; wave < WAVES; wave++)
+        for (int i = 0; i < plans[wave].n; i++)
+            *list_add(a, plan) = plans[wave].v[i];
 }
 
 /* ---- for people ---- */

@@ -5,6 +5,8 @@
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
+enum { NOTES_SHOWN = 10 };
+
 /* ---- pg_dump ---- */
 
 void schema_find_dump(SchemaReader *r, Db *target)
@@ -231,7 +233,8 @@ void schema_read(SchemaReader *r, Schema *target)
     DumpSide sides[2];
     int n = 0;
     if (!r->have_source)
-        sides[n++] = (DumpSide){.db = task_db(t, SIDE_SOURCE), .selection = &r->selection};
+        sides[n++] = (DumpSide){
+            .db = task_db(t, SIDE_SOURCE), .selection = &r->selection, .snapshot = r->snapshot};
     Selection of_target;
     if (target) {
         of_target = selection_read(task_db(t, SIDE_TARGET), t->a, &f, &r->selection);
@@ -300,6 +303,20 @@ Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target)
     drop_ignored(r, &c.different, &ignored, false, true);
     drop_ignored(r, &c.extra, &ignored, false, false);
     return c;
+}
+
+void schema_add_missing(SchemaReader *r, Db *server, const Comparison *c, Entries *to)
+{
+    Task *t = r->t;
+    StrList notes = {0};
+    for (int i = 0; i < c->missing.n; i++) {
+        Entry e = entry_for_version(t->a, &c->missing.v[i], db_version(server), &notes);
+        *list_add(t->a, to) = r->selection.narrow ? entry_with_schema(t->a, &e) : e;
+    }
+    if (notes.n)
+        report_warn(t->a, &t->report,
+                    fmt(t->a, "the target is too old for these, which were left away: %s",
+                        strs_join(t->a, &notes, "; ", NOTES_SHOWN)));
 }
 
 /* ---- has anything changed? ---- */

@@ -26,8 +26,9 @@ typedef struct SchemaOptions {
 typedef struct SchemaReader {
     Task *t;
     SchemaOptions o;
-    PgDump dump;         /* .path NULL: not looked for yet */
-    Selection selection; /* of the source */
+    PgDump dump;          /* .path NULL: not looked for yet */
+    const char *snapshot; /* in which the source is read; NULL: as it is now */
+    Selection selection;  /* of the source */
     bool selected, have_source;
     Schema source;
     StrList roles; /* that its entries name, as the source calls them; only with o.roles */
@@ -52,6 +53,10 @@ void schema_leave_out(SchemaReader *r, const char *entry, const char *reason);
 
 /* The source's against the target's, without what `ignore` names. */
 Comparison schema_judge(SchemaReader *r, Db *server, const Schema *target);
+
+/* Adds what is missing on that server, as its version understands it; what it does not, and what is
+ * left away for that, is told. */
+void schema_add_missing(SchemaReader *r, Db *server, const Comparison *c, Entries *to);
 
 /* A text that changes with each change of a definition on either side, or of the options. more:
  * what else decides over the verdict. */

@@ -41,6 +41,12 @@ typedef struct SchemaState {
  */
 void schema_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);
 
+/* The same in parts: the definitions; what reads whole tables; what hangs on that; foreign keys;
+ * what is behind them. plans: WAVES of them, empty; schema_plan() is all of them, one after the
+ * other. */
+typedef enum Wave { WAVE_BEFORE, WAVE_BUILD, WAVE_BETWEEN, WAVE_FOREIGN, WAVE_AFTER, WAVES } Wave;
+void schema_plan_waves(Arena *a, const void *actual, const void *wanted, Plan *plans);
+
 /* A SchemaState as the diff shows it: text, without secrets. */
 Val *schema_state_show(Arena *a, const void *state);
 

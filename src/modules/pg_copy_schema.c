@@ -5,6 +5,7 @@
  */
 #include "catalog/database.h"
 #include "catalog/entry_parts.h"
+#include "core/schema_args.h"
 #include "core/schema_check.h"
 #include "core/schema_follow.h"
 #include "core/schema_prune.h"
@@ -17,11 +18,11 @@
 enum { NAMES_SHOWN = 10 };
 
 typedef struct Args {
-    StrList sections, skip, ignore, publication;
-    const char *state, *pg_dump, *on_difference, *on_extra, *maintenance_db, *extensions, *globals,
-        *maintenance_work_mem, *prune_confirm, *unchanged_since, *subscription;
-    const Val *role_map, *tablespace_map, *extension_versions;
-    bool create_database, no_owner, no_privileges, no_tablespaces, prune, follow, role_passwords;
+    StrList sections, publication;
+    const char *state, *on_difference, *on_extra, *maintenance_db, *globals, *maintenance_work_mem,
+        *prune_confirm, *unchanged_since, *subscription;
+    SchemaArgs schema;
+    bool create_database, prune, follow, role_passwords;
     int64_t jobs, timeout;
     /* found out on the way */
     SchemaReader reader;
@@ -35,22 +36,13 @@ static const Option options[] = {
     STR("state", Args, state, .preset = "present", .choices = "present,verified"),
     LIST_OF("sections", Args, sections, .preset = "pre-data,post-data",
             .choices = "pre-data,keys,post-data"),
-    STR("pg_dump", Args, pg_dump),
     STR("on_difference", Args, on_difference, .preset = "warn", .choices = "fail,warn"),
     STR("on_extra", Args, on_extra, .preset = "fail", .choices = "fail,warn"),
     BOOL("create_database", Args, create_database, .preset = "no"),
     STR("maintenance_db", Args, maintenance_db, .preset = "postgres", .identifier = true),
     STR("globals", Args, globals, .preset = "none", .choices = "none,missing,sync"),
     BOOL("role_passwords", Args, role_passwords, .preset = "yes"),
-    STR("extensions", Args, extensions, .preset = "present", .choices = "present,ignore"),
-    MAP("extension_versions", Args, extension_versions),
-    LIST_OF("skip", Args, skip, .preset = "publication"),
-    LIST_OF("ignore", Args, ignore),
-    MAP("role_map", Args, role_map),
-    MAP("tablespace_map", Args, tablespace_map),
-    BOOL("no_owner", Args, no_owner, .preset = "no"),
-    BOOL("no_privileges", Args, no_privileges, .preset = "no"),
-    BOOL("no_tablespaces", Args, no_tablespaces, .preset = "no"),
+    SCHEMA_OPTIONS(Args, schema),
     INT("jobs", Args, jobs, .preset = "2", .min = 1, .max = 64),
     STR("maintenance_work_mem", Args, maintenance_work_mem),
     BOOL("prune", Args, prune, .preset = "no"),
@@ -75,27 +67,10 @@ static bool with_globals(const Args *args)
     return !str_eq(args->globals, "none");
 }
 
-static void check_map(Task *t, const char *option, const Val *map)
-{
-    for (int i = 0; map && i < map->items.n; i++) {
-        const Val *to = map->items.v[i];
-        if (to->kind != VAL_STR || !*to->s)
-            die(t->run, "option '%s': %s needs a name", option, map->keys.v[i]);
-        if (strlen(to->s) > NAME_MAX_BYTES || strlen(map->keys.v[i]) > NAME_MAX_BYTES)
-            die(t->run, "option '%s': a name has at most %d bytes", option, NAME_MAX_BYTES);
-    }
-}
-
 static void check_options(Task *t)
 {
     const Args *args = t->args;
-    check_map(t, "role_map", args->role_map);
-    check_map(t, "tablespace_map", args->tablespace_map);
-    check_map(t, "extension_versions", args->extension_versions);
-    for (int i = 0; i < args->skip.n; i++)
-        if (!kind_is_known(args->skip.v[i]))
-            die_hint(t->run, "Kinds are called as pg_dump does: table, event_trigger, comment …",
-                     "option 'skip': there is no kind '%s'", args->skip.v[i]);
+    schema_args_check(t, &args->schema);
     if (!args->sections.n)
         die(t->run, "option 'sections' must name pre-data, keys or post-data");
     if (verifies(args) && (args->prune || args->create_database))
@@ -109,22 +84,13 @@ static void check_options(Task *t)
 static void start_reader(Task *t)
 {
     Args *args = t->args;
-    args->reader = (SchemaReader){.t = t,
-                                  .o = {.pre_data = strs_has(&args->sections, "pre-data"),
-                                        .keys = strs_has(&args->sections, "keys"),
-                                        .post_data = strs_has(&args->sections, "post-data"),
-                                        .no_owner = args->no_owner,
-                                        .no_privileges = args->no_privileges,
-                                        .no_tablespaces = args->no_tablespaces,
-                                        .extensions = str_eq(args->extensions, "present"),
-                                        .skip = args->skip,
-                                        .ignore = args->ignore,
-                                        .role_map = args->role_map,
-                                        .tablespace_map = args->tablespace_map,
-                                        .extension_versions = args->extension_versions,
-                                        .roles = with_globals(args),
-                                        .pg_dump = args->pg_dump,
-                                        .timeout_ms = args->timeout * 1000}};
+    args->reader = (SchemaReader){.t = t, .o = schema_args_options(&args->schema)};
+    SchemaOptions *o = &args->reader.o;
+    o->pre_data = strs_has(&args->sections, "pre-data");
+    o->keys = strs_has(&args->sections, "keys");
+    o->post_data = strs_has(&args->sections, "post-data");
+    o->roles = with_globals(args);
+    o->timeout_ms = args->timeout * 1000;
 }
 
 /* ---- the target's database ---- */
@@ -160,9 +126,9 @@ static GlobalsOptions globals_options(const Args *args)
 {
     return (GlobalsOptions){.sync = str_eq(args->globals, "sync"),
                             .role_passwords = args->role_passwords,
-                            .no_owner = args->no_owner,
-                            .no_privileges = args->no_privileges,
-                            .role_map = args->role_map};
+                            .no_owner = args->schema.no_owner,
+                            .no_privileges = args->schema.no_privileges,
+                            .role_map = args->schema.role_map};
 }
 
 /* The source's schema says whose roles are needed: after it was read. */
@@ -191,7 +157,8 @@ static const void *read_target(Task *t)
         schema_find_dump(&args->reader, server);
     s->room = target_room(server, t->a);
     if (s->missing) {
-        s->create_database = target_create_sql(t, server, !args->no_owner, args->role_map);
+        s->create_database =
+            target_create_sql(t, server, !args->schema.no_owner, args->schema.role_map);
         s->maintenance_db = args->maintenance_db;
         schema_read(&args->reader, NULL);
         s->globals = read_globals(t, server);
@@ -226,9 +193,10 @@ static void judge(Task *t, const SchemaState *actual, const Comparison *c,
     }
     for (int i = 0; i < coming_roles->n; i++)
         strs_add(t->a, &coming, coming_roles->v[i].name);
-    if (actual->missing && !args->no_owner)
-        strs_add(t->a, &roles,
-                 val_mapped(args->role_map, database_read(task_db(t, SIDE_SOURCE), t->a).owner));
+    if (actual->missing && !args->schema.no_owner)
+        strs_add(
+            t->a, &roles,
+            val_mapped(args->schema.role_map, database_read(task_db(t, SIDE_SOURCE), t->a).owner));
     schema_check_server(t, target_server(t, actual->missing), &c->missing, &roles, &coming);
 }
 
@@ -250,22 +218,6 @@ static Globals want_globals(Task *t, const Globals *actual)
     for (int i = 0; i < notes.warnings.n; i++)
         report_warn(t->a, &t->report, notes.warnings.v[i]);
     return g;
-}
-
-/* As the target's server understands it; what it does not, and what is left away for that, is told.
- */
-static void add_missing(Task *t, Db *server, const Comparison *c, Entries *to)
-{
-    const Args *args = t->args;
-    StrList notes = {0};
-    for (int i = 0; i < c->missing.n; i++) {
-        Entry e = entry_for_version(t->a, &c->missing.v[i], db_version(server), &notes);
-        *list_add(t->a, to) = args->reader.selection.narrow ? entry_with_schema(t->a, &e) : e;
-    }
-    if (notes.n)
-        report_warn(t->a, &t->report,
-                    fmt(t->a, "the target is too old for these, which were left away: %s",
-                        strs_join(t->a, &notes, "; ", NAMES_SHOWN)));
 }
 
 /* What is there, and after it what is missing, in the source's order. */
@@ -297,7 +249,7 @@ static const void *want_schema(Task *t, const void *state)
     for (int i = 0; i < actual->schema.entries.n; i++)
         if (!strs_has(&going, actual->schema.entries.v[i].key))
             *list_add(t->a, &s->schema.entries) = actual->schema.entries.v[i];
-    add_missing(t, server, &c, &s->schema.entries);
+    schema_add_missing(&args->reader, server, &c, &s->schema.entries);
     schema_index(t->a, &s->schema);
     return s;
 }
@@ -335,7 +287,7 @@ static StrList follow(Task *t, const SchemaState **state, Comparison *c, const c
                        .maintenance_work_mem = args->maintenance_work_mem,
                        .timeout_ms = args->timeout * 1000};
     Entries missing = {0};
-    add_missing(t, server, c, &missing);
+    schema_add_missing(&args->reader, server, c, &missing);
     c->missing = missing;
     schema_check_server(t, server, &c->missing, &(StrList){0}, &(StrList){0});
     bool look_again;

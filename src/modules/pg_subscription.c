@@ -6,18 +6,16 @@
  * back WAL on a production server.
  */
 #include "core/catchup.h"
-#include "core/subscription_plan.h"
+#include "core/subscription_args.h"
 #include "pg/sql.h"
 
 #include <ctype.h>
 
 typedef struct Args {
-    const char *name, *state, *slot_name, *streaming, *origin, *synchronous_commit, *owner,
-        *wait_for;
-    const Val *connection;
+    const char *name, *state, *slot_name, *wait_for;
     StrList publications;
     bool create_slot, copy_data, refresh;
-    Tri binary, two_phase, disable_on_error, run_as_owner, password_required, failover;
+    SubArgs with;
     int64_t timeout;
 } Args;
 
@@ -25,21 +23,10 @@ static const Option options[] = {
     STR("name", Args, name, .required = true, .identifier = true),
     STR("state", Args, state, .preset = "present", .choices = "present,absent,enabled,disabled"),
     LIST_OF("publications", Args, publications, .identifier = true),
-    CONN("connection", Args, connection),
     STR("slot_name", Args, slot_name, .identifier = true),
     BOOL("create_slot", Args, create_slot, .preset = "yes"),
     BOOL("copy_data", Args, copy_data, .preset = "yes"),
-    TRI("binary", Args, binary),
-    STR("streaming", Args, streaming, .choices = "off,on,parallel"),
-    TRI("two_phase", Args, two_phase),
-    TRI("disable_on_error", Args, disable_on_error),
-    TRI("run_as_owner", Args, run_as_owner),
-    TRI("password_required", Args, password_required),
-    STR("origin", Args, origin, .choices = "any,none"),
-    TRI("failover", Args, failover),
-    STR("synchronous_commit", Args, synchronous_commit,
-        .choices = "off,local,on,remote_write,remote_apply"),
-    STR("owner", Args, owner, .identifier = true),
+    SUBSCRIPTION_OPTIONS(Args, with),
     BOOL("refresh", Args, refresh, .preset = "no"),
     STR("wait_for", Args, wait_for, .preset = "none", .choices = "none,synced,caught_up"),
     INT("timeout", Args, timeout, .preset = "3600", .min = 1, .max = 604800),
@@ -47,17 +34,6 @@ static const Option options[] = {
 };
 
 /* ---- what is ---- */
-
-static const char *default_slot_name(Arena *a, const char *name)
-{
-    char *s = arena_strdup(a, name);
-    for (char *c = s; *c; c++) {
-        *c = (char)tolower((unsigned char)*c);
-        if (!(islower((unsigned char)*c) || isdigit((unsigned char)*c)) || (*c & 0x80))
-            *c = '_';
-    }
-    return s;
-}
 
 static const void *read_state(Task *t)
 {
@@ -70,7 +46,7 @@ static const void *read_state(Task *t)
     s->sub = subscription_read(target, t->a, args->name);
     const char *slot = s->sub.slot_name  ? s->sub.slot_name
                        : args->slot_name ? args->slot_name
-                                         : default_slot_name(t->a, args->name);
+                                         : subscription_slot_name(t->a, args->name);
     /* Of one that is not there: what the server takes by itself, which then need not be said. */
     for (int o = 0; o < SUBOPT_N && !s->sub.exists; o++)
         s->sub.options[o] = suboption_preset(o, db_version(target));
@@ -98,103 +74,6 @@ static const void *read_state(Task *t)
 }
 
 /* ---- what is asked ---- */
-
-static void check_slot_name(Task *t, const char *name)
-{
-    for (const char *c = name; c && *c; c++)
-        if (!(islower((unsigned char)*c) || isdigit((unsigned char)*c) || *c == '_'))
-            die(t->run, "option 'slot_name': a slot's name has only a–z, 0–9 and _, not '%s'",
-                name);
-}
-
-static const char *tri_text(Tri x)
-{
-    return x == TRI_UNSET ? NULL : x == TRI_YES ? "true" : "false";
-}
-
-static void require(Task *t, Side side, const char *option, Feature f)
-{
-    Db *db = task_db(t, side);
-    if (!db_has(db, f))
-        die(t->run, "option '%s' needs PostgreSQL %d on the %s (%s); the %s runs %d", option,
-            feature_since(f), side_name(side), feature_name(f), db_where(db),
-            db_version(db) / 10000);
-}
-
-/* The subscription's options: as given, as they are, or as the server would choose. */
-static void want_options(Task *t, const SubState *is, SubState *want)
-{
-    const Args *args = t->args;
-    const char *given[SUBOPT_N] = {
-        [SUBOPT_SYNCHRONOUS_COMMIT] = args->synchronous_commit,
-        [SUBOPT_BINARY] = tri_text(args->binary),
-        [SUBOPT_STREAMING] = args->streaming,
-        [SUBOPT_TWO_PHASE] = tri_text(args->two_phase),
-        [SUBOPT_DISABLE_ON_ERROR] = tri_text(args->disable_on_error),
-        [SUBOPT_PASSWORD_REQUIRED] = tri_text(args->password_required),
-        [SUBOPT_RUN_AS_OWNER] = tri_text(args->run_as_owner),
-        [SUBOPT_ORIGIN] = args->origin,
-        [SUBOPT_FAILOVER] = tri_text(args->failover),
-    };
-    int version = db_version(task_db(t, SIDE_TARGET));
-    for (int o = 0; o < SUBOPT_N; o++) {
-        if (given[o] && !suboption_known(version, o))
-            require(t, SIDE_TARGET, suboption_name(o), suboption_feature(o));
-        if (given[o])
-            want->sub.options[o] = given[o];
-    }
-    if (str_eq(args->streaming, "parallel"))
-        require(t, SIDE_TARGET, "streaming=parallel", FEAT_SUB_PARALLEL);
-    /* A publisher that does not know origin would send everything, silently: a loop. */
-    if (str_eq(args->origin, "none"))
-        require(t, SIDE_SOURCE, "origin=none", FEAT_SUB_ORIGIN);
-    if (args->failover == TRI_YES)
-        require(t, SIDE_SOURCE, "failover", FEAT_FAILOVER);
-
-    /* Only the target would take itself for two-phase, and refuse to refresh for it. */
-    if (args->two_phase == TRI_YES)
-        require(t, SIDE_SOURCE, "two_phase", FEAT_SUB_TWO_PHASE);
-
-    static const SubOption quiet[] = {SUBOPT_BINARY, SUBOPT_STREAMING};
-    Db *source = task_db(t, SIDE_SOURCE);
-    for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
-        if (given[quiet[i]] && !str_eq(given[quiet[i]], "false") &&
-            !str_eq(given[quiet[i]], "off") && !suboption_known(db_version(source), quiet[i]))
-            report_warn(t->a, &t->report,
-                        fmt(t->a, "option '%s' has no effect: the %s runs PostgreSQL %d",
-                            suboption_name(quiet[i]), db_where(source),
-                            db_version(source) / 10000));
-    const char *before = is->sub.options[SUBOPT_TWO_PHASE];
-    if (!is->sub.exists || str_eq(before, want->sub.options[SUBOPT_TWO_PHASE]))
-        return;
-    require(t, SIDE_TARGET, "two_phase", FEAT_ALTER_TWO_PHASE);
-    if (args->two_phase == TRI_NO) /* the slot is altered too */
-        require(t, SIDE_SOURCE, "two_phase", FEAT_ALTER_TWO_PHASE);
-}
-
-static void want_connection(Task *t, const SubState *is, SubState *want)
-{
-    const Args *args = t->args;
-    if (!args->connection && is->sub.exists)
-        return;
-    Db *source = task_db(t, SIDE_SOURCE);
-    ConnInfo *c = NEW(t->a, ConnInfo);
-    *c = subscription_connection(t, source, args->connection);
-    if (!args->connection && subscription_is_misled(source, task_db(t, SIDE_TARGET)))
-        report_warn(t->a, &t->report,
-                    fmt(t->a,
-                        "the target's server will look for the source on its own machine (host "
-                        "\"%s\"); give 'connection' if it is elsewhere",
-                        db_host(source)));
-    if (!is->sub.exists) {
-        want->sub.conninfo = c;
-    } else if (is->sub.conninfo && !conninfo_matches(is->sub.conninfo, c)) {
-        const char *password = conninfo_get(c, "password");
-        want->new_password =
-            password && !str_eq(password, conninfo_get(is->sub.conninfo, "password"));
-        want->sub.conninfo = c;
-    }
-}
 
 static void want_slot(Task *t, const SubState *is, SubState *want)
 {
@@ -278,8 +157,8 @@ static const void *want_state(Task *t, const void *actual)
     want->sub.enabled = str_eq(args->state, "enabled")    ? true
                         : str_eq(args->state, "disabled") ? false
                                                           : !is->sub.exists || is->sub.enabled;
-    if (args->owner)
-        want->sub.owner = args->owner;
+    if (args->with.owner)
+        want->sub.owner = args->with.owner;
     if (args->publications.n) {
         want->sub.publications = (StrList){0};
         for (int i = 0; i < args->publications.n; i++)
@@ -290,9 +169,9 @@ static const void *want_state(Task *t, const void *actual)
             "missing required arguments: publications (there is no subscription \"%s\" yet)",
             args->name);
     }
-    want_options(t, is, want);
+    subscription_want_options(t, &args->with, is, want);
     want_slot(t, is, want);
-    want_connection(t, is, want);
+    subscription_want_connection(t, &args->with, is, want);
     bool other = !strs_equal(&is->sub.publications, &want->sub.publications);
     if (!is->sub.exists || other || args->refresh) {
         want->tables = published_read(task_db(t, SIDE_SOURCE), t->a, &want->sub.publications,
@@ -365,7 +244,7 @@ static void run_subscription(Task *t)
     const Args *args = t->args;
     static const Converger c = {read_state, want_state, subscription_plan, show_state};
     int64_t waited_ms = 0;
-    check_slot_name(t, args->slot_name);
+    subscription_check_slot_name(t, args->slot_name);
     bool waits = !str_eq(args->wait_for, "none") && !str_eq(args->state, "absent");
     if (waits && str_eq(args->state, "disabled"))
         die(t->run, "wait_for=%s: nothing moves with state=disabled", args->wait_for);

@@ -1,22 +1,9 @@
 /* Sessions on libpq. One private wait, await(), sits under everything that talks to a server. */
-#include "pg/db.h"
-
+#include "pg/db_inside.h"
 #include "pg/sql.h"
 
-#include <libpq-fe.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-struct Db {
-    Run *run;
-    Side side;
-    PGconn *conn;
-    ConnInfo conninfo;
-    const char *where;
-    int version;
-    bool busy; /* db_send() without its db_take() */
-    StrList warnings;
-};
 
 enum { CONNECT_TIMEOUT_MS = 10000, CANCEL_WAIT_MS = 2000 };
 
@@ -36,7 +23,7 @@ static const char *one_line(Arena *a, const char *s)
     return b.s;
 }
 
-static void error_of(Arena *a, PGconn *conn, const PGresult *res, DbError *err)
+void db_error_of(Arena *a, PGconn *conn, const PGresult *res, DbError *err)
 {
     const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
     *err = (DbError){0};
@@ -133,7 +120,7 @@ static const Rows *collect(Db *db, Arena *a, DbError *err)
         if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
             rows = rows_of(a, res);
         } else if (!failed) {
-            error_of(a, db->conn, res, err);
+            db_error_of(a, db->conn, res, err);
             failed = true;
         }
         PQclear(res);
@@ -142,7 +129,7 @@ static const Rows *collect(Db *db, Arena *a, DbError *err)
     }
     db->busy = false;
     if (!failed && !rows)
-        error_of(a, db->conn, NULL, err);
+        db_error_of(a, db->conn, NULL, err);
     return failed ? NULL : rows;
 }
 
@@ -269,6 +256,8 @@ static void prepare_session(Db *db, const DbOptions *o)
         {"row_security", "off"},
         {"default_transaction_read_only", o->read_only ? "on" : "off"},
         {db_has(db, FEAT_JIT) ? "jit" : NULL, "off"},
+        {db_has(db, FEAT_IDLE_TIMEOUT) ? "idle_session_timeout" : NULL, "0"},
+        {db_has(db, FEAT_XACT_TIMEOUT) ? "transaction_timeout" : NULL, "0"},
     };
     Buf b = buf_new(a);
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
@@ -555,14 +544,14 @@ int db_pipeline_take(Db *db, Arena *a, int n, const Rows **rows, DbError *err)
             at = n + 1;
         } else if (status != PGRES_PIPELINE_ABORTED && failed_at < 0) {
             failed_at = at;
-            error_of(a, db->conn, res, err);
+            db_error_of(a, db->conn, res, err);
         }
         PQclear(res);
     }
     db->busy = false;
     if (failed_at < 0 && at <= n) {
         failed_at = n;
-        error_of(a, db->conn, NULL, err);
+        db_error_of(a, db->conn, NULL, err);
     }
     PQexitPipelineMode(db->conn);
     return failed_at;
@@ -598,13 +587,13 @@ static void take_one(Db *db, Arena *a, Ask *ask)
         if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
             ask->rows = rows_of(a, res);
         else if (res && status != PGRES_PIPELINE_SYNC)
-            error_of(a, db->conn, res, &ask->err);
+            db_error_of(a, db->conn, res, &ask->err);
         PQclear(res);
         if (status == PGRES_PIPELINE_SYNC || PQstatus(db->conn) != CONNECTION_OK)
             break;
     }
     if (!ask->rows && !ask->err.message)
-        error_of(a, db->conn, NULL, &ask->err);
+        db_error_of(a, db->conn, NULL, &ask->err);
 }
 
 void db_asks_take(Db *db, Arena *a, Ask *asks, int n)
@@ -652,6 +641,18 @@ int db_wait_any(Run *run, Db *const *dbs, int n, int64_t timeout_ms)
             if (fds[i].fd >= 0 && fds[i].revents && !PQconsumeInput(dbs[i]->conn))
                 return i;
     }
+}
+
+bool db_ready(Db *db, struct pollfd *fd)
+{
+    if (!PQconsumeInput(db->conn))
+        return true;
+    int unsent = PQflush(db->conn);
+    if (unsent < 0 || (!unsent && !PQisBusy(db->conn)))
+        return true;
+    *fd = (struct pollfd){.fd = PQsocket(db->conn),
+                          .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
+    return false;
 }
 
 const Rows *db_take(Db *db, Arena *a, DbError *err)

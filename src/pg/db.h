@@ -130,6 +130,9 @@ bool db_busy(const Db *db);
 int db_wait_any(Run *run, Db *const *dbs, int n, int64_t timeout_ms);
 const Rows *db_take(Db *db, Arena *a, DbError *err);
 
+/* For a poll() of one's own: true when the answer can be taken, else *fd says what to wait for. */
+bool db_ready(Db *db, struct pollfd *fd);
+
 /* Asks the server to give up what it is doing for us; db_take() then returns 57014. */
 void db_cancel(Db *db);
 

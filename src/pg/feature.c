@@ -16,6 +16,7 @@ static const struct {
     [FEAT_SYNC_SLOTS] = {14, "permanent table synchronization slots"},
     [FEAT_SLOT_STATS] = {14, "pg_stat_replication_slots"},
     [FEAT_IDLE_TIMEOUT] = {14, "idle_session_timeout"},
+    [FEAT_TID_RANGE] = {14, "scans of a range of TIDs"},
     [FEAT_MULTIRANGES] = {14, "multiranges"},
     [FEAT_ROW_FILTERS] = {15, "row filters and column lists"},
     [FEAT_TABLES_IN_SCHEMA] = {15, "FOR TABLES IN SCHEMA"},

@@ -1,0 +1,98 @@
+#include "catalog/copy_record.h"
+
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
+CopyRecord copy_record_read(Db *target, Arena *a, const char *subscription)
+{
+    CopyRecord c = {.subscription = subscription};
+    const Rows *r = db_query(target, a, &q_copy_record_place);
+    if (!row_bool(r, 0, "there"))
+        return c;
+    r = db_query(target, a, &q_copy_record, subscription);
+    if (!r->n)
+        return c;
+    c.exists = true;
+    c.slot = row_text(r, 0, "slot");
+    c.method = row_text(r, 0, "method");
+    c.phase = row_text(r, 0, "phase");
+    c.lsn = row_str(r, 0, "lsn");
+    c.settings = row_str(r, 0, "settings");
+    c.tables = row_list(a, r, 0, "tables");
+    return c;
+}
+
+const char *copy_record_place_sql(void)
+{
+    return "CREATE SCHEMA IF NOT EXISTS pgonline;"
+           " CREATE TABLE IF NOT EXISTS pgonline.copy (subscription text PRIMARY KEY,"
+           " slot text NOT NULL, publications text[] NOT NULL, method text NOT NULL,"
+           " phase text NOT NULL, started timestamptz NOT NULL DEFAULT pg_catalog.now(),"
+           " updated timestamptz NOT NULL DEFAULT pg_catalog.now(), finished timestamptz,"
+           " jobs int, lsn pg_lsn, snapshot_at timestamptz, indexes int, indexes_done int,"
+           " weight bigint, weight_done bigint, rate bigint, waiting text, error text,"
+           " settings jsonb);"
+           " CREATE TABLE IF NOT EXISTS pgonline.copy_table (subscription text NOT NULL,"
+           " schema text NOT NULL, name text NOT NULL, bytes bigint NOT NULL,"
+           " bytes_done bigint NOT NULL DEFAULT 0, rows_done bigint NOT NULL DEFAULT 0,"
+           " state text NOT NULL DEFAULT 'waiting', target text NOT NULL,"
+           " PRIMARY KEY (subscription, schema, name))";
+}
+
+const char *copy_record_begin_sql(Arena *a, const char *subscription, const char *slot,
+                                  const StrList *publications, const char *method, int jobs)
+{
+    return sql(a,
+               "INSERT INTO pgonline.copy (subscription, slot, publications, method, phase, jobs)"
+               " VALUES (%L, %L, %L, %L, 'preparing', %s)",
+               subscription, slot, sql_array(a, publications), method, fmt(a, "%d", jobs));
+}
+
+const char *copy_record_tables_sql(Arena *a, const char *subscription, const CopyTables *tables)
+{
+    StrList schemas = {0}, names = {0}, bytes = {0}, targets = {0};
+    for (int i = 0; i < tables->n; i++) {
+        const CopyTable *t = &tables->v[i];
+        strs_add(a, &schemas, t->from->schema);
+        strs_add(a, &names, t->from->name);
+        strs_add(a, &bytes, fmt(a, "%lld", (long long)t->from->bytes));
+        strs_add(a, &targets, t->into->sql);
+    }
+    return sql(a,
+               "INSERT INTO pgonline.copy_table (subscription, schema, name, bytes, target)"
+               " SELECT %L, s, n, b, t FROM unnest(%L::text[], %L::text[],"
+               " %L::bigint[], %L::text[]) x (s, n, b, t)",
+               subscription, sql_array(a, &schemas), sql_array(a, &names), sql_array(a, &bytes),
+               sql_array(a, &targets));
+}
+
+const char *copy_record_phase_sql(Arena *a, const char *subscription, const char *phase)
+{
+    return sql(a,
+               "UPDATE pgonline.copy SET phase = %L, updated = pg_catalog.clock_timestamp(),"
+               " waiting = NULL%s WHERE subscription = %L",
+               phase, str_eq(phase, "done") ? ", finished = pg_catalog.clock_timestamp()" : "",
+               subscription);
+}
+
+const char *copy_record_remove_sql(Arena *a, const char *subscription)
+{
+    return sql(a,
+               "DELETE FROM pgonline.copy_table WHERE subscription = %L;"
+               " DELETE FROM pgonline.copy WHERE subscription = %L;"
+               " DO 'BEGIN IF NOT EXISTS (SELECT FROM pgonline.copy) THEN"
+               " DROP TABLE pgonline.copy, pgonline.copy_table;"
+               " IF NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid ="
+               " ''pg_catalog.pg_namespace''::pg_catalog.regclass AND refobjid ="
+               " ''pgonline''::pg_catalog.regnamespace AND deptype = ''n'') THEN"
+               " DROP SCHEMA pgonline; END IF; END IF; END'",
+               subscription, subscription);
+}
+
+const char *copy_lock_sql(Arena *a, const char *subscription)
+{
+    return sql(a,
+               "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtext('pgonline.copy'),"
+               " pg_catalog.hashtext(%L)) AS locked",
+               subscription);
+}
