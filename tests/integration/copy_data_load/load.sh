@@ -2,9 +2,9 @@
 # The copy of tables that are written to: every type with values that are easily spoilt, pieces, large
 # rows, many small tables, partitions. When nobody writes any more and the target has caught up, both
 # sides hold the same.
-# shellcheck source=../common/copy.bash
+# shellcheck source-path=SCRIPTDIR source=../common/copy.bash
 source "$(dirname "$0")/../common/copy.bash"
-# shellcheck source=../common/values.bash
+# shellcheck source-path=SCRIPTDIR source=../common/values.bash
 source "$(dirname "$0")/../common/values.bash"
 
 # What neither a copy nor a subscription may depend on.

@@ -5,7 +5,7 @@
 # Exactly the tables ne_N must be told to differ.
 set -euo pipefail
 program=$COLLECTION_DIR/bin/$(uname -m)/pg_compare
-# shellcheck source=../common/values.bash
+# shellcheck source-path=SCRIPTDIR source=../common/values.bash
 source "$(dirname "$0")/../common/values.bash"
 
 on_source() { "$PSQL" "$SOURCE_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
