@@ -269,9 +269,9 @@ static void check_way(CopyRun *r)
     DbError err = {0};
     ConnInfo c = subscription_connection(t, source, r->args->with.connection);
     (void)is;
-    /* Tables that the target does not have yet are no failure of the way. */
+    /* Tables and schemas that the target does not have yet are no failure of the way. */
     if (subscription_probe(t, target, &c, &r->args->publications, &err) ||
-        str_eq(err.sqlstate, "42P01"))
+        str_eq(err.sqlstate, "42P01") || str_eq(err.sqlstate, "3F000"))
         return;
     if (strstr(err.message, "could not connect") || str_eq(err.sqlstate, "57014"))
         die_hint(t->run, "This is how the server of the target connects; see 'connection'.",
