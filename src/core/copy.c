@@ -8,6 +8,7 @@
 #include "pg/sql.h"
 
 enum { NAMES_SHOWN = 10, MIB = 1 << 20, MB = 1000000 };
+enum { LOCK_WAIT_MS = 5000, LOCK_RETRY_MS = 100 };
 
 /* Rows as they are, not as triggers would have them; and as durable as the commit that ends it all. */
 static const char target_sql[] =
@@ -74,8 +75,13 @@ void copy_read_schema(CopyRun *r, bool pre_data, bool keys, bool post_data)
 
 void copy_apply(CopyRun *r, Wave first, Wave last)
 {
-    for (Wave w = first; w <= last; w++)
-        plan_apply(r->t, &r->waves[w]);
+    for (Wave w = first; w <= last; w++) {
+        Plan *plan = &r->waves[w];
+        if (plan->session)
+            plan->session = fmt(r->t->a, "%s; %s", plan->session,
+                                copy_worker_lock_sql(r->t->a, r->args->subscription));
+        plan_apply(r->t, plan);
+    }
 }
 
 /* ---- what is copied ---- */
@@ -196,9 +202,10 @@ static Plan rows_plan(CopyRun *r)
                  .watch = copy_watch,
                  .watch_arg = r};
     Plan *build = &r->waves[WAVE_BUILD];
-    plan.session = fmt(t->a, "%s%s%s%s%s", target_sql, may_replicate(r) ? "; " : "",
-                       may_replicate(r) ? replica_sql : "", build->session ? "; " : "",
-                       build->session ? build->session : "");
+    plan.session =
+        fmt(t->a, "%s; %s%s%s%s%s", target_sql, copy_worker_lock_sql(t->a, r->args->subscription),
+            may_replicate(r) ? "; " : "", may_replicate(r) ? replica_sql : "",
+            build->session ? "; " : "", build->session ? build->session : "");
     copy_plan(t->a, &r->works, format_of(r), &plan);
     for (int i = 0; i < build->n; i++) {
         Action *x = &build->v[i];
@@ -411,7 +418,8 @@ static void snapshot_copy(CopyRun *r)
 static void analyze(CopyRun *r)
 {
     Task *t = r->t;
-    Plan plan = {.jobs = (int)r->args->jobs};
+    Plan plan = {.jobs = (int)r->args->jobs,
+                 .session = copy_worker_lock_sql(t->a, r->args->subscription)};
     StrList done = {0};
     for (int i = 0; i < r->target.n && r->args->analyze; i++) {
         const CopyRelation *x = &r->target.v[i];
@@ -460,15 +468,28 @@ static void complete(CopyRun *r)
     (void)t;
 }
 
+/* A server needs a moment to see that a client is gone. */
 static void lock_out(CopyRun *r)
 {
     Task *t = r->t;
-    const Rows *l = db_ask(task_db(t, SIDE_TARGET), t->a, "lock the copy against a second run",
-                           copy_lock_sql(t->a, r->args->subscription));
-    if (!row_bool(l, 0, "locked"))
-        die_hint(t->run, "pg_migration_info says how far it is.",
-                 "another run copies for subscription \"%s\" on the %s already",
-                 r->args->subscription, db_where(task_db(t, SIDE_TARGET)));
+    Db *target = task_db(t, SIDE_TARGET);
+    const char *name = r->args->subscription;
+    int64_t until = now_ms() + LOCK_WAIT_MS;
+    while (!row_bool(
+        db_ask(target, t->a, "lock the copy against a second run", copy_lock_sql(t->a, name)), 0,
+        "locked")) {
+        if (now_ms() >= until)
+            die_hint(t->run, "pg_migration_info says how far it is.",
+                     "another run copies for subscription \"%s\" on the %s already", name,
+                     db_where(target));
+        run_sleep(t->run, LOCK_RETRY_MS);
+    }
+    until = now_ms() + LOCK_WAIT_MS;
+    while (!t->inv.check_mode && now_ms() < until &&
+           row_int(db_ask(target, t->a, "end what a killed run has left",
+                          copy_workers_end_sql(t->a, name)),
+                   0, "n"))
+        run_sleep(t->run, LOCK_RETRY_MS);
 }
 
 static bool is_streaming(const CopyRun *r)

@@ -27,11 +27,11 @@ fails_with() {  # WORDS OPTIONS
 }
 no_secret() { ! grep -q 'secret-Pw0' "$out" || fail 'a password is in the result'; }
 # A run in the background, and its end.
-begin() { arguments "${1:-}"; rm -f "$WORK_DIR/status"; { "$bin/pg_copy_data" "$WORK_DIR/args.json" >"$out" & echo $! >"$WORK_DIR/pid"; wait $!; echo $? >"$WORK_DIR/status"; } & runner=$!; }
+begin() { arguments "${1:-}"; rm -f "$WORK_DIR/status"; { "$bin/pg_copy_data" "$WORK_DIR/args.json" >"$out" & echo $! >"$WORK_DIR/pid"; wait $!; echo $? >"$WORK_DIR/status"; } 2>/dev/null & runner=$!; }
 finish() { wait "$runner" || true; no_secret; }
 pid() { cat "$WORK_DIR/pid"; }
 # Python over r, the result.
-result() { python3 -c 'import json, sys; r = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "${2:-$out}" "$1"; }
+result() { python3 -ISc 'import json, sys; r = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "${2:-$out}" "$1"; }
 that() { [[ $(result "bool($1)") == True ]] || fail "this should hold of the result: $1"; }
 
 # Until the query gives t; a bound for what should take a moment.
