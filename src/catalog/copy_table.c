@@ -106,6 +106,8 @@ static const char *pair_columns(Arena *a, CopyTable *t, bool publishes_generated
         t->binary =
             t->binary && *from->binaries.v[i] && str_eq(from->binaries.v[i], into->binaries.v[k]);
     }
+    if (!missing.n && !t->columns.n && into->columns.n)
+        return fmt(a, "table %s has no column that both sides have", copy_table_shown(a, t));
     if (!missing.n)
         return NULL;
     return fmt(a, "table %s of the target has no column %s",

@@ -534,36 +534,37 @@ static void begin_anew(CopyRun *r)
 
 void copy_synchronize(Task *t, const CopyArgs *args)
 {
-    CopyRun r = {.t = t, .args = args, .began = now_ms()};
+    CopyRun *r = NEW(t->a, CopyRun); /* it outlives this function when the run fails */
+    *r = (CopyRun){.t = t, .args = args, .began = now_ms()};
     Db *source = task_db(t, SIDE_SOURCE);
     subscription_check_slot_name(t, args->slot_name);
     schema_args_check(t, &args->schema);
-    lock_out(&r);
-    copy_look(&r);
+    lock_out(r);
+    copy_look(r);
     val_set(t->a, t->report.facts, "timeline", val_list(t->a));
-    val_set_str(t->a, t->report.facts, "slot", r.slot.name);
-    if (is_streaming(&r)) {
-        if (!r.slot.exists || r.slot.lost)
+    val_set_str(t->a, t->report.facts, "slot", r->slot.name);
+    if (is_streaming(r)) {
+        if (!r->slot.exists || r->slot.lost)
             die_hint(
                 t->run,
                 "Changes are lost with it: remove what there is with state=absent, empty the "
                 "tables and begin anew.",
-                "slot \"%s\" of subscription \"%s\" %s on the %s", r.slot.name, args->subscription,
-                r.slot.exists ? "has lost WAL that it needs" : "does not exist", db_where(source));
+                "slot \"%s\" of subscription \"%s\" %s on the %s", r->slot.name, args->subscription,
+                r->slot.exists ? "has lost WAL that it needs" : "does not exist", db_where(source));
         val_set_str(t->a, t->report.facts, "phase", "done");
         val_set_int(t->a, t->report.facts, "waited_ms",
-                    catchup_wait(t, args->subscription, r.slot.name,
+                    catchup_wait(t, args->subscription, r->slot.name,
                                  str_eq(args->wait_for, "caught_up") ? source_lsn(t) : NULL,
                                  args->timeout * 1000));
         t->report.msg = fmt(t->a, "subscription \"%s\" streams already", args->subscription);
-    } else if (is_native(&r)) {
-        r.names = r.sub.tables;
-        r.handed_over = true;
-        copy_native_rest(&r);
-    } else if (is_copied(&r)) {
-        complete(&r);
+    } else if (is_native(r)) {
+        r->names = r->sub.tables;
+        r->handed_over = true;
+        copy_native_rest(r);
+    } else if (is_copied(r)) {
+        complete(r);
     } else {
-        begin_anew(&r);
+        begin_anew(r);
     }
 }
 
