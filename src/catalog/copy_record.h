@@ -12,8 +12,8 @@
 typedef struct CopyRecord {
     bool exists;
     const char *subscription, *slot, *method;
-    const char *phase; /* preparing, schema, copying, handover, finishing, done, failed */
-    const char *lsn;   /* where the subscription goes on from; NULL: not known yet */
+    const char *phase;    /* preparing, schema, copying, handover, finishing, done, failed */
+    const char *lsn;      /* where the subscription goes on from; NULL: not known yet */
     const char *settings; /* of the server, as they were before: JSON; NULL: none were changed */
     StrList tables;       /* "schema"."name" on the target, that were empty when it began */
 } CopyRecord;

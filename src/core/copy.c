@@ -10,13 +10,14 @@
 enum { NAMES_SHOWN = 10, MIB = 1 << 20, MB = 1000000 };
 enum { LOCK_WAIT_MS = 5000, LOCK_RETRY_MS = 100 };
 
-/* Rows as they are, not as triggers would have them; and as durable as the commit that ends it all. */
-static const char target_sql[] =
-    "SELECT pg_catalog.set_config('synchronous_commit', 'off', false),"
-    " pg_catalog.set_config('lc_monetary', 'C', false)";
+/* Rows as they are, not as triggers would have them; and as durable as the commit that ends it all.
+ */
+static const char target_sql[] = "SELECT pg_catalog.set_config('synchronous_commit', 'off', false),"
+                                 " pg_catalog.set_config('lc_monetary', 'C', false)";
 static const char replica_sql[] =
     "SELECT pg_catalog.set_config('session_replication_role', 'replica', false)";
-/* A scan that begins in the middle would spoil the order of the rows for the target's BRIN indexes. */
+/* A scan that begins in the middle would spoil the order of the rows for the target's BRIN indexes.
+ */
 static const char source_sql[] =
     "SELECT pg_catalog.set_config('synchronize_seqscans', 'off', false),"
     " pg_catalog.set_config('max_parallel_workers_per_gather', '0', false),"
@@ -41,7 +42,8 @@ void copy_read_schema(CopyRun *r, bool pre_data, bool keys, bool post_data)
     SchemaReader *reader = &r->reader;
     SchemaState is = {0};
     StrList different = {0};
-    *reader = (SchemaReader){.t = t, .dump = reader->dump, .o = schema_args_options(&r->args->schema)};
+    *reader =
+        (SchemaReader){.t = t, .dump = reader->dump, .o = schema_args_options(&r->args->schema)};
     reader->o.pre_data = pre_data;
     reader->o.keys = keys;
     reader->o.post_data = post_data;
@@ -96,8 +98,8 @@ static void read_source(CopyRun *r)
 {
     Task *t = r->t;
     Db *source = task_db(t, SIDE_SOURCE);
-    r->names = published_read(source, t->a, &r->args->publications,
-                              db_version(task_db(t, SIDE_TARGET)));
+    r->names =
+        published_read(source, t->a, &r->args->publications, db_version(task_db(t, SIDE_TARGET)));
     strs_sort(&r->names);
     if (!r->names.n)
         die_hint(t->run, "Add tables to it first.", "nothing is published by %s on the %s",
@@ -107,8 +109,8 @@ static void read_source(CopyRun *r)
     db_exec(source, "end to read in the snapshot", "COMMIT");
 }
 
-/* Those of the same names on the target. What is not there yet (check mode has made nothing) is taken
- * to be as on the source; the rest must be empty. */
+/* Those of the same names on the target. What is not there yet (check mode has made nothing) is
+ * taken to be as on the source; the rest must be empty. */
 static void read_target(CopyRun *r, bool complete)
 {
     Task *t = r->t;
@@ -268,14 +270,12 @@ static void check_way(CopyRun *r)
 {
     Task *t = r->t;
     Db *target = task_db(t, SIDE_TARGET), *source = task_db(t, SIDE_SOURCE);
-    SubState is = {.sub.name = r->args->subscription};
     StrList missing = publications_missing(source, t->a, &r->args->publications);
     if (missing.n)
         die(t->run, "there is no publication %s on the %s", strs_join(t->a, &missing, ", ", 5),
             db_where(source));
     DbError err = {0};
     ConnInfo c = subscription_connection(t, source, r->args->with.connection);
-    (void)is;
     /* Tables and schemas that the target does not have yet are no failure of the way. */
     if (subscription_probe(t, target, &c, &r->args->publications, &err) ||
         str_eq(err.sqlstate, "42P01") || str_eq(err.sqlstate, "3F000"))
@@ -448,8 +448,8 @@ void copy_finish(CopyRun *r)
                              str_eq(r->args->wait_for, "caught_up") ? source_lsn(t) : NULL,
                              r->args->timeout * 1000));
     copy_phase(r, "done");
-    t->report.msg = fmt(t->a, "subscription \"%s\" streams, and everything is indexed",
-                        r->args->subscription);
+    t->report.msg =
+        fmt(t->a, "subscription \"%s\" streams, and everything is indexed", r->args->subscription);
 }
 
 /* ---- where it stands ---- */
@@ -457,7 +457,6 @@ void copy_finish(CopyRun *r)
 /* Streaming already, but a run before was broken off before everything was there. */
 static void complete(CopyRun *r)
 {
-    Task *t = r->t;
     r->names = r->sub.tables;
     r->handed_over = true;
     copy_read_schema(r, true, false, true);
@@ -465,7 +464,6 @@ static void complete(CopyRun *r)
     if (!r->sub.enabled)
         hand_over(r);
     copy_finish(r);
-    (void)t;
 }
 
 /* A server needs a moment to see that a client is gone. */
@@ -557,45 +555,53 @@ static void begin_anew(CopyRun *r)
 
 void copy_synchronize(Task *t, const CopyArgs *args)
 {
-    CopyRun r = {.t = t, .args = args, .began = now_ms()};
+    CopyRun *r = NEW(t->a, CopyRun); /* it outlives this function when the run fails */
+    *r = (CopyRun){.t = t, .args = args, .began = now_ms()};
     Db *source = task_db(t, SIDE_SOURCE);
     subscription_check_slot_name(t, args->slot_name);
     schema_args_check(t, &args->schema);
-    lock_out(&r);
-    copy_look(&r);
+    lock_out(r);
+    copy_look(r);
     val_set(t->a, t->report.facts, "timeline", val_list(t->a));
-    val_set_str(t->a, t->report.facts, "slot", r.slot.name);
-    if (is_streaming(&r)) {
-        if (!r.slot.exists || r.slot.lost)
-            die_hint(t->run,
-                     "Changes are lost with it: remove what there is with state=absent, empty the "
-                     "tables and begin anew.",
-                     "slot \"%s\" of subscription \"%s\" %s on the %s", r.slot.name,
-                     args->subscription,
-                     r.slot.exists ? "has lost WAL that it needs" : "does not exist",
-                     db_where(source));
+    val_set_str(t->a, t->report.facts, "slot", r->slot.name);
+    if (is_streaming(r)) {
+        if (!r->slot.exists || r->slot.lost)
+            die_hint(
+                t->run,
+                "Changes are lost with it: remove what there is with state=absent, empty the "
+                "tables and begin anew.",
+                "slot \"%s\" of subscription \"%s\" %s on the %s", r->slot.name, args->subscription,
+                r->slot.exists ? "has lost WAL that it needs" : "does not exist", db_where(source));
         val_set_str(t->a, t->report.facts, "phase", "done");
         val_set_int(t->a, t->report.facts, "waited_ms",
-                    catchup_wait(t, args->subscription, r.slot.name,
+                    catchup_wait(t, args->subscription, r->slot.name,
                                  str_eq(args->wait_for, "caught_up") ? source_lsn(t) : NULL,
                                  args->timeout * 1000));
         t->report.msg = fmt(t->a, "subscription \"%s\" streams already", args->subscription);
-    } else if (is_native(&r)) {
-        r.names = r.sub.tables;
-        r.handed_over = true;
-        copy_native_rest(&r);
-    } else if (is_copied(&r)) {
-        complete(&r);
+    } else if (is_native(r)) {
+        r->names = r->sub.tables;
+        r->handed_over = true;
+        copy_native_rest(r);
+    } else if (is_copied(r)) {
+        complete(r);
     } else {
-        begin_anew(&r);
+        begin_anew(r);
     }
 }
 
 void copy_absent(Task *t, const CopyArgs *args)
 {
     CopyRun r = {.t = t, .args = args};
+    const char *why = NULL;
+    r.source_away = !task_try_db(t, SIDE_SOURCE, &why);
     lock_out(&r);
     copy_look(&r);
+    if (r.source_away && (r.record.exists || r.sub.exists))
+        report_warn(t->a, &t->report,
+                    fmt(t->a,
+                        "the slot stays on the source (%s). Remove it there, or it holds back WAL "
+                        "for ever: %s",
+                        why, drop_slot_sql(t->a, r.slot.name)));
     bool streamed = str_eq(r.record.phase, "finishing") || str_eq(r.record.phase, "done");
     copy_clear(&r, r.record.exists && !streamed);
     t->report.msg = t->report.changed ? "removed" : "there is nothing to remove";
