@@ -270,6 +270,9 @@ static void check_way(CopyRun *r)
 {
     Task *t = r->t;
     Db *target = task_db(t, SIDE_TARGET), *source = task_db(t, SIDE_SOURCE);
+    r->reader = (SchemaReader){.t = t, .o = schema_args_options(&r->args->schema)};
+    schema_find_dump(&r->reader, target);
+    copy_subscription_want(r, copy_subscription_is(r), false, false);
     StrList missing = publications_missing(source, t->a, &r->args->publications);
     if (missing.n)
         die(t->run, "there is no publication %s on the %s", strs_join(t->a, &missing, ", ", 5),
@@ -545,6 +548,7 @@ static void begin_anew(CopyRun *r)
     read_source(r);
     if (!t->inv.check_mode)
         read_target(r, false);
+    format_of(r);
     if (choose_native(r)) {
         begin_record(r, "native");
         copy_native(r);

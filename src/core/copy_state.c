@@ -125,7 +125,8 @@ void copy_clear(CopyRun *r, bool rows)
                  copy_record_remove_sql(t->a, r->args->subscription))
             ->alone = true;
     plan_apply(t, &plan);
-    r->record = (CopyRecord){.subscription = r->args->subscription};
+    r->record = (CopyRecord){.subscription = r->args->subscription,
+                             .tables = rows && t->inv.check_mode ? r->record.tables : (StrList){0}};
     r->sub = (Subscription){.name = r->args->subscription};
     r->slot = (Slot){.name = r->slot.name};
 }
@@ -138,7 +139,9 @@ void copy_check_empty(CopyRun *r, const CopyRelations *target)
     StrList filled = {0};
     for (int i = 0; i < target->n; i++) {
         const CopyRelation *one = &target->v[i];
-        if (one->kind != 'r' || !one->main_bytes)
+        const StrList *to_empty = &r->record.tables; /* check mode has not */
+        if (one->kind != 'r' || !one->main_bytes || strs_has(to_empty, one->sql) ||
+            strs_has(to_empty, one->top))
             continue;
         *list_add(t->a, &asks) = (Ask){.text = sql(t->a, "SELECT FROM ONLY %s LIMIT 1", one->sql)};
         *list_add(t->a, &asked) = one;
