@@ -18,6 +18,7 @@ typedef enum Feature {
     FEAT_SUB_STREAMING,     /* subscription option streaming */
     FEAT_SYNC_SLOTS,        /* tablesync slots are permanent: pg_<sub>_sync_<rel>_<sysid> */
     FEAT_SLOT_STATS,        /* pg_stat_replication_slots */
+    FEAT_COPY_PROGRESS,     /* pg_stat_progress_copy */
     FEAT_IDLE_TIMEOUT,      /* idle_session_timeout */
     FEAT_MULTIRANGES,       /* CREATE TYPE … AS RANGE (multirange_type_name = …) */
     FEAT_ROW_FILTERS,       /* row filters and column lists of publications */
