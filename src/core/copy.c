@@ -199,6 +199,7 @@ static Plan rows_plan(CopyRun *r)
     plan.session = fmt(t->a, "%s%s%s%s%s", target_sql, may_replicate(r) ? "; " : "",
                        may_replicate(r) ? replica_sql : "", build->session ? "; " : "",
                        build->session ? build->session : "");
+    copy_objects_plan(r, &plan);
     copy_plan(t->a, &r->works, format_of(r), &plan);
     for (int i = 0; i < build->n; i++) {
         Action *x = &build->v[i];
@@ -252,6 +253,7 @@ static void copy_rows_and_build(CopyRun *r)
         copy_check_source(r, r->t->a, true);
     }
     report_rows(r, now_ms() - began);
+    copy_objects_report(r);
 }
 
 /* ---- the way ---- */
@@ -517,6 +519,7 @@ static void begin_anew(CopyRun *r)
     check_foreign(r);
     if (!r->args->publications.n)
         die(t->run, "missing required arguments: publications (nothing is copied yet)");
+    copy_objects_check(r);
     if (r->record.exists) {
         val_set_str(t->a, t->report.facts, "cleared",
                     fmt(t->a, "a copy that ended in phase %s", r->record.phase));
@@ -568,6 +571,7 @@ void copy_synchronize(Task *t, const CopyArgs *args)
     } else {
         begin_anew(&r);
     }
+    copy_objects_rest(&r);
 }
 
 void copy_absent(Task *t, const CopyArgs *args)
