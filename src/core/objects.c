@@ -4,9 +4,20 @@
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
+#include <strings.h>
+
 enum { OBJECTS_MOST = 500, OBJECTS_LEAST = 10, NAMES_SHOWN = 10 };
 
-static void check_right(Task *t, Side side)
+/* As option 'skip' names kinds. */
+static bool skips(const SchemaArgs *s, const char *kind)
+{
+    for (int i = 0; i < s->skip.n; i++)
+        if (strcasecmp(s->skip.v[i], kind) == 0)
+            return true;
+    return false;
+}
+
+static _Noreturn void die_unreadable(Task *t, Side side)
 {
     Db *db = task_db(t, side);
     die_hint(t->run,
@@ -25,15 +36,15 @@ Objects objects_look(Task *t, const ObjectsArgs *args)
     const SchemaArgs *s = args->schema;
     Objects o = {.t = t, .args = args};
     o.rules = (LargeObjectRules){.owners = !s->no_owner,
-                                 .grants = !s->no_privileges,
-                                 .comments = !strs_has(&s->skip, "comment"),
+                                 .grants = !s->no_privileges && !skips(s, "acl"),
+                                 .comments = !skips(s, "comment"),
                                  .role_map = s->role_map,
                                  .own_name = db_user(target)};
     o.sides[SIDE_SOURCE] = large_object_side(source, t->a);
     o.sides[SIDE_TARGET] = large_object_side(target, t->a);
     for (Side side = SIDE_SOURCE; side <= SIDE_TARGET; side++)
         if (!o.sides[side].may && (o.sides[SIDE_SOURCE].some || o.sides[SIDE_TARGET].place))
-            check_right(t, side);
+            die_unreadable(t, side);
     /* Half of the table of locks is for others. */
     int64_t room = row_int(db_query(target, t->a, &q_lock_room), 0, "locks") / 2 / args->jobs;
     o.how = (ObjectsPlan){.subscription = args->subscription,

@@ -15,7 +15,7 @@ LEFT JOIN LATERAL (
            coalesce(pg_catalog.array_agg(x.grantable ORDER BY x.grantee COLLATE "C", x.privilege),
                     '{}') AS grantables
     FROM (SELECT r.grantee, e.privilege_type AS privilege,
-                 pg_catalog.bool_or(e.is_grantable AND r.grantee <> '') AS grantable
+                 pg_catalog.bool_or(e.is_grantable) AS grantable
           FROM pg_catalog.aclexplode(
               coalesce(m.lomacl, pg_catalog.acldefault('L', m.lomowner))) e
           CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_userbyid(e.grantee)::text AS name) n
