@@ -37,6 +37,7 @@ options:
       - C(synchronized), it streams, and everything is there and indexed.
       - C(absent), there is no subscription of that name, no slot of its, no record of a copy. The rows of a copy that never came
         as far as streaming are removed with it; those of one that did stay.
+        The source may be left out or be unreachable then; a warning has the SQL that removes the slot later.
     type: str
     default: synchronized
     choices: [synchronized, absent]

@@ -89,10 +89,31 @@ const char *copy_record_remove_sql(Arena *a, const char *subscription)
                subscription, subscription);
 }
 
+/* ---- locks ---- */
+
+static const char lock_key[] = "pg_catalog.hashtext('pgonline.copy')";
+static const char worker_key[] = "pg_catalog.hashtext('pgonline.copy worker')";
+
 const char *copy_lock_sql(Arena *a, const char *subscription)
 {
+    return sql(a, "SELECT pg_catalog.pg_try_advisory_lock(%s, pg_catalog.hashtext(%L)) AS locked",
+               lock_key, subscription);
+}
+
+const char *copy_worker_lock_sql(Arena *a, const char *subscription)
+{
+    return sql(a, "SELECT pg_catalog.pg_advisory_lock_shared(%s, pg_catalog.hashtext(%L))",
+               worker_key, subscription);
+}
+
+const char *copy_workers_end_sql(Arena *a, const char *subscription)
+{
     return sql(a,
-               "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtext('pgonline.copy'),"
-               " pg_catalog.hashtext(%L)) AS locked",
-               subscription);
+               "SELECT pg_catalog.count(pg_catalog.pg_terminate_backend(l.pid)) AS n"
+               " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database"
+               " WHERE l.locktype = 'advisory' AND l.objsubid = 2"
+               " AND d.datname = pg_catalog.current_database()"
+               " AND l.classid::bigint = %s::bigint & 4294967295"
+               " AND l.objid::bigint = pg_catalog.hashtext(%L)::bigint & 4294967295",
+               worker_key, subscription);
 }

@@ -12,8 +12,8 @@
 typedef struct CopyRecord {
     bool exists;
     const char *subscription, *slot, *method;
-    const char *phase; /* preparing, schema, copying, handover, finishing, done, failed */
-    const char *lsn;   /* where the subscription goes on from; NULL: not known yet */
+    const char *phase;    /* preparing, schema, copying, handover, finishing, done, failed */
+    const char *lsn;      /* where the subscription goes on from; NULL: not known yet */
     const char *settings; /* of the server, as they were before: JSON; NULL: none were changed */
     StrList tables;       /* "schema"."name" on the target, that were empty when it began */
 } CopyRecord;
@@ -28,7 +28,11 @@ const char *copy_record_tables_sql(Arena *a, const char *subscription, const Cop
 const char *copy_record_phase_sql(Arena *a, const char *subscription, const char *phase);
 const char *copy_record_remove_sql(Arena *a, const char *subscription);
 
-/* Held by a copy as long as it lives. */
+/* Held by a copy as long as it lives. Its other sessions on the target hold one together: what a
+ * killed run has started there (an index) goes on, and the next run ends it. n: how many are left.
+ */
 const char *copy_lock_sql(Arena *a, const char *subscription);
+const char *copy_worker_lock_sql(Arena *a, const char *subscription);
+const char *copy_workers_end_sql(Arena *a, const char *subscription);
 
 #endif

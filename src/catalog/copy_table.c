@@ -103,13 +103,15 @@ static const char *pair_columns(Arena *a, CopyTable *t, bool publishes_generated
         if (computed)
             t->all = false;
         strs_add(a, &t->columns, name);
-        t->binary = t->binary && *from->binaries.v[i] &&
-                    str_eq(from->binaries.v[i], into->binaries.v[k]);
+        t->binary =
+            t->binary && *from->binaries.v[i] && str_eq(from->binaries.v[i], into->binaries.v[k]);
     }
+    if (!missing.n && !t->columns.n && into->columns.n)
+        return fmt(a, "table %s has no column that both sides have", copy_table_shown(a, t));
     if (!missing.n)
         return NULL;
-    return fmt(a, "table %s of the target has no column %s", shown_name(a, into->schema, into->name),
-               strs_join(a, &missing, ", ", 5));
+    return fmt(a, "table %s of the target has no column %s",
+               shown_name(a, into->schema, into->name), strs_join(a, &missing, ", ", 5));
 }
 
 /* ---- all of them ---- */

@@ -29,7 +29,8 @@ typedef struct CopyRelation {
 
 typedef LIST(CopyRelation) CopyRelations;
 
-/* names: "schema"."name". text: the query and its parameters, for a session that is in a snapshot. */
+/* names: "schema"."name". text: the query and its parameters, for a session that is in a snapshot.
+ */
 CopyRelations copy_relations_read(Db *db, Arena *a, const StrList *names,
                                   const StrList *publications);
 

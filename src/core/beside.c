@@ -67,8 +67,8 @@ static Ints find_all(Pool *p, const StrList *names)
     Ints out = {0};
     for (int i = 0; i < names->n; i++) {
         const Relation key = {.name = names->v[i]};
-        const Relation *r = bsearch(&key, p->relations.v, (size_t)p->relations.n,
-                                    sizeof *p->relations.v, by_name);
+        const Relation *r =
+            bsearch(&key, p->relations.v, (size_t)p->relations.n, sizeof *p->relations.v, by_name);
         *list_add(p->t->a, &out) = (int)(r - p->relations.v);
     }
     return out;

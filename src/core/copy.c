@@ -8,14 +8,16 @@
 #include "pg/sql.h"
 
 enum { NAMES_SHOWN = 10, MIB = 1 << 20, MB = 1000000 };
+enum { LOCK_WAIT_MS = 5000, LOCK_RETRY_MS = 100 };
 
-/* Rows as they are, not as triggers would have them; and as durable as the commit that ends it all. */
-static const char target_sql[] =
-    "SELECT pg_catalog.set_config('synchronous_commit', 'off', false),"
-    " pg_catalog.set_config('lc_monetary', 'C', false)";
+/* Rows as they are, not as triggers would have them; and as durable as the commit that ends it all.
+ */
+static const char target_sql[] = "SELECT pg_catalog.set_config('synchronous_commit', 'off', false),"
+                                 " pg_catalog.set_config('lc_monetary', 'C', false)";
 static const char replica_sql[] =
     "SELECT pg_catalog.set_config('session_replication_role', 'replica', false)";
-/* A scan that begins in the middle would spoil the order of the rows for the target's BRIN indexes. */
+/* A scan that begins in the middle would spoil the order of the rows for the target's BRIN indexes.
+ */
 static const char source_sql[] =
     "SELECT pg_catalog.set_config('synchronize_seqscans', 'off', false),"
     " pg_catalog.set_config('max_parallel_workers_per_gather', '0', false),"
@@ -40,7 +42,8 @@ void copy_read_schema(CopyRun *r, bool pre_data, bool keys, bool post_data)
     SchemaReader *reader = &r->reader;
     SchemaState is = {0};
     StrList different = {0};
-    *reader = (SchemaReader){.t = t, .dump = reader->dump, .o = schema_args_options(&r->args->schema)};
+    *reader =
+        (SchemaReader){.t = t, .dump = reader->dump, .o = schema_args_options(&r->args->schema)};
     reader->o.pre_data = pre_data;
     reader->o.keys = keys;
     reader->o.post_data = post_data;
@@ -74,8 +77,13 @@ void copy_read_schema(CopyRun *r, bool pre_data, bool keys, bool post_data)
 
 void copy_apply(CopyRun *r, Wave first, Wave last)
 {
-    for (Wave w = first; w <= last; w++)
-        plan_apply(r->t, &r->waves[w]);
+    for (Wave w = first; w <= last; w++) {
+        Plan *plan = &r->waves[w];
+        if (plan->session)
+            plan->session = fmt(r->t->a, "%s; %s", plan->session,
+                                copy_worker_lock_sql(r->t->a, r->args->subscription));
+        plan_apply(r->t, plan);
+    }
 }
 
 /* ---- what is copied ---- */
@@ -90,8 +98,8 @@ static void read_source(CopyRun *r)
 {
     Task *t = r->t;
     Db *source = task_db(t, SIDE_SOURCE);
-    r->names = published_read(source, t->a, &r->args->publications,
-                              db_version(task_db(t, SIDE_TARGET)));
+    r->names =
+        published_read(source, t->a, &r->args->publications, db_version(task_db(t, SIDE_TARGET)));
     strs_sort(&r->names);
     if (!r->names.n)
         die_hint(t->run, "Add tables to it first.", "nothing is published by %s on the %s",
@@ -101,8 +109,8 @@ static void read_source(CopyRun *r)
     db_exec(source, "end to read in the snapshot", "COMMIT");
 }
 
-/* Those of the same names on the target. What is not there yet (check mode has made nothing) is taken
- * to be as on the source; the rest must be empty. */
+/* Those of the same names on the target. What is not there yet (check mode has made nothing) is
+ * taken to be as on the source; the rest must be empty. */
 static void read_target(CopyRun *r, bool complete)
 {
     Task *t = r->t;
@@ -196,9 +204,10 @@ static Plan rows_plan(CopyRun *r)
                  .watch = copy_watch,
                  .watch_arg = r};
     Plan *build = &r->waves[WAVE_BUILD];
-    plan.session = fmt(t->a, "%s%s%s%s%s", target_sql, may_replicate(r) ? "; " : "",
-                       may_replicate(r) ? replica_sql : "", build->session ? "; " : "",
-                       build->session ? build->session : "");
+    plan.session =
+        fmt(t->a, "%s; %s%s%s%s%s", target_sql, copy_worker_lock_sql(t->a, r->args->subscription),
+            may_replicate(r) ? "; " : "", may_replicate(r) ? replica_sql : "",
+            build->session ? "; " : "", build->session ? build->session : "");
     copy_objects_plan(r, &plan);
     copy_plan(t->a, &r->works, format_of(r), &plan);
     for (int i = 0; i < build->n; i++) {
@@ -263,17 +272,18 @@ static void check_way(CopyRun *r)
 {
     Task *t = r->t;
     Db *target = task_db(t, SIDE_TARGET), *source = task_db(t, SIDE_SOURCE);
-    SubState is = {.sub.name = r->args->subscription};
+    r->reader = (SchemaReader){.t = t, .o = schema_args_options(&r->args->schema)};
+    schema_find_dump(&r->reader, target);
+    copy_subscription_want(r, copy_subscription_is(r), false, false);
     StrList missing = publications_missing(source, t->a, &r->args->publications);
     if (missing.n)
         die(t->run, "there is no publication %s on the %s", strs_join(t->a, &missing, ", ", 5),
             db_where(source));
     DbError err = {0};
     ConnInfo c = subscription_connection(t, source, r->args->with.connection);
-    (void)is;
-    /* Tables that the target does not have yet are no failure of the way. */
+    /* Tables and schemas that the target does not have yet are no failure of the way. */
     if (subscription_probe(t, target, &c, &r->args->publications, &err) ||
-        str_eq(err.sqlstate, "42P01"))
+        str_eq(err.sqlstate, "42P01") || str_eq(err.sqlstate, "3F000"))
         return;
     if (strstr(err.message, "could not connect") || str_eq(err.sqlstate, "57014"))
         die_hint(t->run, "This is how the server of the target connects; see 'connection'.",
@@ -413,7 +423,8 @@ static void snapshot_copy(CopyRun *r)
 static void analyze(CopyRun *r)
 {
     Task *t = r->t;
-    Plan plan = {.jobs = (int)r->args->jobs};
+    Plan plan = {.jobs = (int)r->args->jobs,
+                 .session = copy_worker_lock_sql(t->a, r->args->subscription)};
     StrList done = {0};
     for (int i = 0; i < r->target.n && r->args->analyze; i++) {
         const CopyRelation *x = &r->target.v[i];
@@ -442,8 +453,8 @@ void copy_finish(CopyRun *r)
                              str_eq(r->args->wait_for, "caught_up") ? source_lsn(t) : NULL,
                              r->args->timeout * 1000));
     copy_phase(r, "done");
-    t->report.msg = fmt(t->a, "subscription \"%s\" streams, and everything is indexed",
-                        r->args->subscription);
+    t->report.msg =
+        fmt(t->a, "subscription \"%s\" streams, and everything is indexed", r->args->subscription);
 }
 
 /* ---- where it stands ---- */
@@ -451,7 +462,6 @@ void copy_finish(CopyRun *r)
 /* Streaming already, but a run before was broken off before everything was there. */
 static void complete(CopyRun *r)
 {
-    Task *t = r->t;
     r->names = r->sub.tables;
     r->handed_over = true;
     copy_read_schema(r, true, false, true);
@@ -459,18 +469,30 @@ static void complete(CopyRun *r)
     if (!r->sub.enabled)
         hand_over(r);
     copy_finish(r);
-    (void)t;
 }
 
+/* A server needs a moment to see that a client is gone. */
 static void lock_out(CopyRun *r)
 {
     Task *t = r->t;
-    const Rows *l = db_ask(task_db(t, SIDE_TARGET), t->a, "lock the copy against a second run",
-                           copy_lock_sql(t->a, r->args->subscription));
-    if (!row_bool(l, 0, "locked"))
-        die_hint(t->run, "pg_migration_info says how far it is.",
-                 "another run copies for subscription \"%s\" on the %s already",
-                 r->args->subscription, db_where(task_db(t, SIDE_TARGET)));
+    Db *target = task_db(t, SIDE_TARGET);
+    const char *name = r->args->subscription;
+    int64_t until = now_ms() + LOCK_WAIT_MS;
+    while (!row_bool(
+        db_ask(target, t->a, "lock the copy against a second run", copy_lock_sql(t->a, name)), 0,
+        "locked")) {
+        if (now_ms() >= until)
+            die_hint(t->run, "pg_migration_info says how far it is.",
+                     "another run copies for subscription \"%s\" on the %s already", name,
+                     db_where(target));
+        run_sleep(t->run, LOCK_RETRY_MS);
+    }
+    until = now_ms() + LOCK_WAIT_MS;
+    while (!t->inv.check_mode && now_ms() < until &&
+           row_int(db_ask(target, t->a, "end what a killed run has left",
+                          copy_workers_end_sql(t->a, name)),
+                   0, "n"))
+        run_sleep(t->run, LOCK_RETRY_MS);
 }
 
 static bool is_streaming(const CopyRun *r)
@@ -529,6 +551,7 @@ static void begin_anew(CopyRun *r)
     read_source(r);
     if (!t->inv.check_mode)
         read_target(r, false);
+    format_of(r);
     if (choose_native(r)) {
         begin_record(r, "native");
         copy_native(r);
@@ -539,46 +562,54 @@ static void begin_anew(CopyRun *r)
 
 void copy_synchronize(Task *t, const CopyArgs *args)
 {
-    CopyRun r = {.t = t, .args = args, .began = now_ms()};
+    CopyRun *r = NEW(t->a, CopyRun); /* it outlives this function when the run fails */
+    *r = (CopyRun){.t = t, .args = args, .began = now_ms()};
     Db *source = task_db(t, SIDE_SOURCE);
     subscription_check_slot_name(t, args->slot_name);
     schema_args_check(t, &args->schema);
-    lock_out(&r);
-    copy_look(&r);
+    lock_out(r);
+    copy_look(r);
     val_set(t->a, t->report.facts, "timeline", val_list(t->a));
-    val_set_str(t->a, t->report.facts, "slot", r.slot.name);
-    if (is_streaming(&r)) {
-        if (!r.slot.exists || r.slot.lost)
-            die_hint(t->run,
-                     "Changes are lost with it: remove what there is with state=absent, empty the "
-                     "tables and begin anew.",
-                     "slot \"%s\" of subscription \"%s\" %s on the %s", r.slot.name,
-                     args->subscription,
-                     r.slot.exists ? "has lost WAL that it needs" : "does not exist",
-                     db_where(source));
+    val_set_str(t->a, t->report.facts, "slot", r->slot.name);
+    if (is_streaming(r)) {
+        if (!r->slot.exists || r->slot.lost)
+            die_hint(
+                t->run,
+                "Changes are lost with it: remove what there is with state=absent, empty the "
+                "tables and begin anew.",
+                "slot \"%s\" of subscription \"%s\" %s on the %s", r->slot.name, args->subscription,
+                r->slot.exists ? "has lost WAL that it needs" : "does not exist", db_where(source));
         val_set_str(t->a, t->report.facts, "phase", "done");
         val_set_int(t->a, t->report.facts, "waited_ms",
-                    catchup_wait(t, args->subscription, r.slot.name,
+                    catchup_wait(t, args->subscription, r->slot.name,
                                  str_eq(args->wait_for, "caught_up") ? source_lsn(t) : NULL,
                                  args->timeout * 1000));
         t->report.msg = fmt(t->a, "subscription \"%s\" streams already", args->subscription);
-    } else if (is_native(&r)) {
-        r.names = r.sub.tables;
-        r.handed_over = true;
-        copy_native_rest(&r);
-    } else if (is_copied(&r)) {
-        complete(&r);
+    } else if (is_native(r)) {
+        r->names = r->sub.tables;
+        r->handed_over = true;
+        copy_native_rest(r);
+    } else if (is_copied(r)) {
+        complete(r);
     } else {
-        begin_anew(&r);
+        begin_anew(r);
     }
-    copy_objects_rest(&r);
+    copy_objects_rest(r);
 }
 
 void copy_absent(Task *t, const CopyArgs *args)
 {
     CopyRun r = {.t = t, .args = args};
+    const char *why = NULL;
+    r.source_away = !task_try_db(t, SIDE_SOURCE, &why);
     lock_out(&r);
     copy_look(&r);
+    if (r.source_away && (r.record.exists || r.sub.exists))
+        report_warn(t->a, &t->report,
+                    fmt(t->a,
+                        "the slot stays on the source (%s). Remove it there, or it holds back WAL "
+                        "for ever: %s",
+                        why, drop_slot_sql(t->a, r.slot.name)));
     bool streamed = str_eq(r.record.phase, "finishing") || str_eq(r.record.phase, "done");
     copy_clear(&r, r.record.exists && !streamed);
     t->report.msg = t->report.changed ? "removed" : "there is nothing to remove";

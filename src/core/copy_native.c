@@ -54,8 +54,8 @@ void copy_restore_workers(CopyRun *r)
     Task *t = r->t;
     if (t->inv.check_mode || !r->record.exists)
         return;
-    const Rows *b = db_query(task_db(t, SIDE_TARGET), t->a, &q_copy_record_workers,
-                             r->args->subscription);
+    const Rows *b =
+        db_query(task_db(t, SIDE_TARGET), t->a, &q_copy_record_workers, r->args->subscription);
     if (!b->n)
         return;
     set_workers(r, row_str(b, 0, "value"));
@@ -71,12 +71,13 @@ void copy_native(CopyRun *r)
     copy_phase(r, "schema");
     copy_read_schema(r, true, true, false);
     copy_apply(r, WAVE_BEFORE, WAVE_AFTER);
-    raise_workers(r);
+    copy_arm_undo(r);
     SubState *is = copy_subscription_is(r), *want = copy_subscription_want(r, is, true, true);
     subscription_plan(t->a, is, want, &plan);
     copy_phase(r, "copying");
     plan_apply(t, &plan);
-    r->handed_over = true;
+    r->handed_over = true; /* the server goes on, whatever becomes of us */
+    raise_workers(r);
     copy_native_rest(r);
 }
 

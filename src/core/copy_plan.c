@@ -96,13 +96,12 @@ static void add_copy(Arena *a, Plan *plan, const CopyWork *w, int piece, bool bi
     const CopyTable *t = w->table;
     const char *condition = w->conditions.n ? w->conditions.v[piece] : NULL;
     const char *what = fmt(a, "copy table %s", copy_table_shown(a, t));
-    Action *x =
-        plan_add(a, plan, SIDE_TARGET, what,
-                 in_sql(a, t,
-                        binary && freeze ? " (FORMAT binary, FREEZE)"
-                        : binary         ? " (FORMAT binary)"
-                        : freeze         ? " (FREEZE)"
-                                         : ""));
+    Action *x = plan_add(a, plan, SIDE_TARGET, what,
+                         in_sql(a, t,
+                                binary && freeze ? " (FORMAT binary, FREEZE)"
+                                : binary         ? " (FORMAT binary)"
+                                : freeze         ? " (FREEZE)"
+                                                 : ""));
     x->out = out_sql(a, t, condition, binary ? " (FORMAT binary)" : "");
     x->moved = &w->moved[piece];
     x->beside = true;

@@ -1,4 +1,5 @@
-/* The copy of many tables as a plan: which rows in which statement, what shares a transaction. Pure. */
+/* The copy of many tables as a plan: which rows in which statement, what shares a transaction.
+ * Pure. */
 #ifndef CORE_COPY_PLAN_H
 #define CORE_COPY_PLAN_H
 

@@ -9,7 +9,7 @@
 #include "core/snapshot.h"
 
 enum { RATE_SECONDS = 10 };
-#define COPY_TIMEOUT_MS (7 * 86400 * INT64_C(1000)) /* a copy takes what it takes */
+#define COPY_TIMEOUT_MS (INT64_C(604800) * 1000) /* a copy takes what it takes */
 
 typedef struct CopyRun {
     Task *t;
@@ -18,6 +18,7 @@ typedef struct CopyRun {
     CopyRecord record;
     Subscription sub;
     Slot slot;
+    bool source_away; /* nothing is known or done there; only when it goes away */
     /* what is copied */
     StrList names; /* as published */
     CopyRelations source, target;

@@ -12,11 +12,11 @@ void copy_look(CopyRun *r)
     Db *target = task_db(t, SIDE_TARGET);
     r->record = copy_record_read(target, t->a, args->subscription);
     r->sub = subscription_read(target, t->a, args->subscription);
-    const char *slot = r->sub.slot_name    ? r->sub.slot_name
+    const char *slot = r->sub.slot_name   ? r->sub.slot_name
                        : r->record.exists ? r->record.slot
                        : args->slot_name  ? args->slot_name
                                           : subscription_slot_name(t->a, args->subscription);
-    r->slot = slot_read(task_db(t, SIDE_SOURCE), t->a, slot);
+    r->slot = r->source_away ? (Slot){0} : slot_read(task_db(t, SIDE_SOURCE), t->a, slot);
     r->slot.name = slot;
 }
 
@@ -29,6 +29,7 @@ SubState *copy_subscription_is(CopyRun *r)
     SubState *s = NEW(t->a, SubState);
     s->sub = r->sub;
     s->slot = r->slot;
+    s->source_away = r->source_away;
     s->oid = r->sub.oid;
     for (int i = 0; i < r->sub.tables.n; i++)
         strs_add(t->a, &s->tables, r->sub.tables.v[i]);
@@ -36,7 +37,8 @@ SubState *copy_subscription_is(CopyRun *r)
     if (r->sub.exists && db_has(target, FEAT_SYNC_SLOTS)) {
         s->sysid = system_identifier(target, t->a);
         s->sync_slots = subscription_ready(&r->sub) < r->sub.tables.n ||
-                        slot_sync_names(task_db(t, SIDE_SOURCE), t->a, r->sub.oid, s->sysid).n;
+                        (!r->source_away &&
+                         slot_sync_names(task_db(t, SIDE_SOURCE), t->a, r->sub.oid, s->sysid).n);
     }
     for (int o = 0; o < SUBOPT_N && !s->sub.exists; o++)
         s->sub.options[o] = suboption_preset(o, db_version(target));
@@ -76,8 +78,8 @@ static void plan_truncate(CopyRun *r, Plan *plan)
     Task *t = r->t;
     if (!r->record.tables.n)
         return;
-    const Rows *rows = db_query(task_db(t, SIDE_TARGET), t->a, &q_copy_filled,
-                                sql_array(t->a, &r->record.tables));
+    const Rows *rows =
+        db_query(task_db(t, SIDE_TARGET), t->a, &q_copy_filled, sql_array(t->a, &r->record.tables));
     /* Those with foreign keys in one statement: it may empty them all, but none of them alone. */
     for (int keyed = 1; keyed >= 0; keyed--) {
         StrList names = {0};
@@ -101,6 +103,7 @@ void copy_clear(CopyRun *r, bool rows)
 {
     Task *t = r->t;
     Plan plan = {0};
+    copy_restore_workers(r);
     SubState *is = copy_subscription_is(r), *want = NEW(t->a, SubState);
     *want = *is;
     want->sub = (Subscription){.name = r->args->subscription};
@@ -123,7 +126,8 @@ void copy_clear(CopyRun *r, bool rows)
                  copy_record_remove_sql(t->a, r->args->subscription))
             ->alone = true;
     plan_apply(t, &plan);
-    r->record = (CopyRecord){.subscription = r->args->subscription};
+    r->record = (CopyRecord){.subscription = r->args->subscription,
+                             .tables = rows && t->inv.check_mode ? r->record.tables : (StrList){0}};
     r->sub = (Subscription){.name = r->args->subscription};
     r->slot = (Slot){.name = r->slot.name};
 }
@@ -136,10 +140,11 @@ void copy_check_empty(CopyRun *r, const CopyRelations *target)
     StrList filled = {0};
     for (int i = 0; i < target->n; i++) {
         const CopyRelation *one = &target->v[i];
-        if (one->kind != 'r' || !one->main_bytes)
+        const StrList *to_empty = &r->record.tables; /* check mode has not */
+        if (one->kind != 'r' || !one->main_bytes || strs_has(to_empty, one->sql) ||
+            strs_has(to_empty, one->top))
             continue;
-        *list_add(t->a, &asks) =
-            (Ask){.text = sql(t->a, "SELECT FROM ONLY %s LIMIT 1", one->sql)};
+        *list_add(t->a, &asks) = (Ask){.text = sql(t->a, "SELECT FROM ONLY %s LIMIT 1", one->sql)};
         *list_add(t->a, &asked) = one;
     }
     if (!asks.n)
@@ -169,7 +174,8 @@ static bool try_sql(Task *t, Db *db, const char *text)
     return db && db_try(db, t->a, text, NULL, 0, &err);
 }
 
-/* Runs while the run is failing, with sessions of its own: ours may be in the middle of something. */
+/* Runs while the run is failing, with sessions of its own: ours may be in the middle of something.
+ */
 static void undo_copy(void *arg)
 {
     CopyRun *r = arg;

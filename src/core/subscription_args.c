@@ -84,8 +84,7 @@ void subscription_want_options(Task *t, const SubArgs *args, const SubState *is,
         require(t, SIDE_SOURCE, "two_phase", FEAT_ALTER_TWO_PHASE);
 }
 
-void subscription_want_connection(Task *t, const SubArgs *args, const SubState *is,
-                                  SubState *want)
+void subscription_want_connection(Task *t, const SubArgs *args, const SubState *is, SubState *want)
 {
     if (!args->connection && is->sub.exists)
         return;
@@ -107,4 +106,3 @@ void subscription_want_connection(Task *t, const SubArgs *args, const SubState *
         want->sub.conninfo = c;
     }
 }
-

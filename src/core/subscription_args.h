@@ -38,7 +38,6 @@ void subscription_check_slot_name(Task *t, const char *name);
 void subscription_want_options(Task *t, const SubArgs *args, const SubState *is, SubState *want);
 
 /* How the target's server shall reach the source: as given, or our own way there. */
-void subscription_want_connection(Task *t, const SubArgs *args, const SubState *is,
-                                  SubState *want);
+void subscription_want_connection(Task *t, const SubArgs *args, const SubState *is, SubState *want);
 
 #endif

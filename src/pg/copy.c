@@ -166,9 +166,9 @@ void copy_fds(const Copy *c, struct pollfd fds[2])
 {
     PGconn *from = c->from.db->conn, *to = c->to.db->conn;
     bool full = PQflush(to) != 0;
-    bool reads = c->from.state != OVER &&
-                 (c->from.state != ROWS ||
-                  (c->to.state == ROWS && c->from.begun == c->to.begun && !full));
+    bool reads =
+        c->from.state != OVER &&
+        (c->from.state != ROWS || (c->to.state == ROWS && c->from.begun == c->to.begun && !full));
     fds[0] = (struct pollfd){.fd = PQsocket(from)};
     if (reads)
         fds[0].events = POLLIN;

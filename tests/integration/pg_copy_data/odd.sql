@@ -1,0 +1,25 @@
+-- Names that need quoting, and shapes of tables that a COPY stumbles over.
+CREATE SCHEMA "Odd ""s.x";
+CREATE TABLE "Odd ""s.x"."T.1 ü'%s" ("Id" int PRIMARY KEY, "a""b.c" text, "select" int, "%I" text);
+INSERT INTO "Odd ""s.x"."T.1 ü'%s" SELECT i, E'a\tb\\.\n' || i, i, '%L' FROM generate_series(1, 100) i;
+CREATE TABLE public."Odd ""s" (id int PRIMARY KEY);
+INSERT INTO public."Odd ""s" VALUES (1);
+CREATE TABLE none ();
+INSERT INTO none DEFAULT VALUES; INSERT INTO none DEFAULT VALUES;
+CREATE TABLE dropped (a int, gone int, b text, id int PRIMARY KEY);
+ALTER TABLE dropped DROP gone;
+INSERT INTO dropped VALUES (1, 'x', 2);
+CREATE TABLE counted (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, s serial, t text);
+INSERT INTO counted (t) SELECT 'row' FROM generate_series(1, 50);
+CREATE TABLE parent (id int PRIMARY KEY, up int REFERENCES parent);
+INSERT INTO parent SELECT i, nullif(i - 1, 0) FROM generate_series(1, 30) i;
+CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent);
+INSERT INTO child SELECT i, i FROM generate_series(1, 30) i;
+CREATE TABLE heir (extra int) INHERITS (parent);
+ALTER TABLE heir ADD PRIMARY KEY (id);
+INSERT INTO heir SELECT i, NULL, i FROM generate_series(100, 110) i;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.parent = NULL; RETURN NEW; END';
+CREATE TRIGGER touch BEFORE INSERT ON child FOR EACH ROW EXECUTE PROCEDURE touch();
+CREATE UNLOGGED TABLE not_logged (id int PRIMARY KEY);
+INSERT INTO not_logged VALUES (1);
+CREATE PUBLICATION "All.Pub" FOR ALL TABLES;
