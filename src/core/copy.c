@@ -126,7 +126,8 @@ static void read_target(CopyRun *r, bool complete)
             *list_add(t->a, &all) = r->source.v[i];
     r->tables = copy_tables_pair(t->a, &r->source, &all, publishes_generated(r), &problem);
     if (problem)
-        die_hint(t->run, "Make the definitions the same on both sides (pg_copy_schema).",
+        die_hint(t->run,
+                 "Make the table on the target fit (pg_copy_schema), or change the publication.",
                  "cannot copy the rows: %s", problem);
 }
 
