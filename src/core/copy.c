@@ -522,6 +522,14 @@ static bool is_native(const CopyRun *r)
 static void check_foreign(CopyRun *r)
 {
     Task *t = r->t;
+    /* Its target may be in use by now: nobody's rows are emptied on a guess. */
+    if (str_eq(r->record.phase, "done"))
+        die_hint(t->run,
+                 r->sub.exists ? "Enable it, or remove it with state=absent."
+                               : "Remove what is left with state=absent; a new copy needs empty tables.",
+                 "the copy for subscription \"%s\" is done, and the subscription %s on the %s",
+                 r->args->subscription, r->sub.exists ? "is disabled" : "is gone",
+                 db_where(task_db(t, SIDE_TARGET)));
     if (r->record.exists)
         return;
     if (r->sub.exists)
