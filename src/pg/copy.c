@@ -143,12 +143,22 @@ static bool end_target(Copy *c)
     return true;
 }
 
+/* Answers, or rows that the target would take. */
+static bool wants_input(const Copy *c)
+{
+    if (c->from.state != ROWS)
+        return c->from.state != OVER;
+    return c->to.state == ROWS && c->from.begun == c->to.begun && PQflush(c->to.db->conn) == 0;
+}
+
 bool copy_move(Copy *c, int64_t most)
 {
     int64_t until = c->bytes + most;
-    for (End *e = &c->from; e; e = e == &c->from ? &c->to : NULL)
-        if (!PQconsumeInput(e->db->conn))
-            fail(c, e->db, NULL);
+    if (!PQconsumeInput(c->to.db->conn))
+        fail(c, c->to.db, NULL);
+    /* What cannot be handed on stays on the wire: libpq would keep all of it. */
+    if (wants_input(c) && !PQconsumeInput(c->from.db->conn))
+        fail(c, c->from.db, NULL);
     for (bool moved = true; moved && !c->failed && c->bytes < until;) {
         moved = take_answers(c, &c->from, PGRES_COPY_OUT);
         moved = take_answers(c, &c->to, PGRES_COPY_IN) || moved;
@@ -166,11 +176,8 @@ void copy_fds(const Copy *c, struct pollfd fds[2])
 {
     PGconn *from = c->from.db->conn, *to = c->to.db->conn;
     bool full = PQflush(to) != 0;
-    bool reads =
-        c->from.state != OVER &&
-        (c->from.state != ROWS || (c->to.state == ROWS && c->from.begun == c->to.begun && !full));
     fds[0] = (struct pollfd){.fd = PQsocket(from)};
-    if (reads)
+    if (wants_input(c))
         fds[0].events = POLLIN;
     if (PQflush(from) != 0)
         fds[0].events |= POLLOUT;
