@@ -209,6 +209,7 @@ static Plan rows_plan(CopyRun *r)
         fmt(t->a, "%s; %s%s%s%s%s", target_sql, copy_worker_lock_sql(t->a, r->args->subscription),
             may_replicate(r) ? "; " : "", may_replicate(r) ? replica_sql : "",
             build->session ? "; " : "", build->session ? build->session : "");
+    copy_objects_plan(r, &plan);
     copy_plan(t->a, &r->works, format_of(r), &plan);
     for (int i = 0; i < build->n; i++) {
         Action *x = &build->v[i];
@@ -262,6 +263,7 @@ static void copy_rows_and_build(CopyRun *r)
         copy_check_source(r, r->t->a, true);
     }
     report_rows(r, now_ms() - began);
+    copy_objects_report(r);
 }
 
 /* ---- the way ---- */
@@ -542,6 +544,7 @@ static void begin_anew(CopyRun *r)
     check_foreign(r);
     if (!r->args->publications.n)
         die(t->run, "missing required arguments: publications (nothing is copied yet)");
+    copy_objects_check(r);
     if (r->record.exists) {
         val_set_str(t->a, t->report.facts, "cleared",
                     fmt(t->a, "a copy that ended in phase %s", r->record.phase));
@@ -594,6 +597,7 @@ void copy_synchronize(Task *t, const CopyArgs *args)
     } else {
         begin_anew(r);
     }
+    copy_objects_rest(r);
 }
 
 void copy_absent(Task *t, const CopyArgs *args)

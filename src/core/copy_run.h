@@ -5,6 +5,7 @@
 #include "catalog/copy_record.h"
 #include "core/copy.h"
 #include "core/copy_plan.h"
+#include "core/objects_plan.h"
 #include "core/snapshot.h"
 
 enum { RATE_SECONDS = 10 };
@@ -26,8 +27,10 @@ typedef struct CopyRun {
     Snapshot snapshot;
     SchemaReader reader;
     Plan waves[WAVES];
-    StrList truncated; /* on the source, while it was copied */
-    bool handed_over;  /* the subscription is enabled: from now on nothing is taken back */
+    ObjectsMoves objects;
+    bool objects_copied; /* in the snapshot */
+    StrList truncated;   /* on the source, while it was copied */
+    bool handed_over;    /* the subscription is enabled: from now on nothing is taken back */
     /* for the record */
     int64_t began, stepped;
     int64_t samples[RATE_SECONDS];
@@ -68,6 +71,14 @@ SubState *copy_subscription_want(CopyRun *r, const SubState *is, bool enabled, b
 /* The schema: what the target lacks, in waves; and a part of it done. */
 void copy_read_schema(CopyRun *r, bool pre_data, bool keys, bool post_data);
 void copy_apply(CopyRun *r, Wave first, Wave last);
+
+/* Large objects, if they are wanted: can it work? Those of the snapshot into the plan of the rows;
+ * what has come of them; what is still to be brought; and those of a copy that is cleared away. */
+void copy_objects_check(CopyRun *r);
+void copy_objects_plan(CopyRun *r, Plan *plan);
+void copy_objects_report(CopyRun *r);
+void copy_objects_rest(CopyRun *r);
+void copy_objects_clear(CopyRun *r, bool unlink, Plan *plan);
 
 /* Foreign keys, statistics, and the wait until changes stream. */
 void copy_finish(CopyRun *r);

@@ -120,6 +120,7 @@ void copy_clear(CopyRun *r, bool rows)
     subscription_plan(t->a, is, want, &plan);
     if (rows)
         plan_truncate(r, &plan);
+    copy_objects_clear(r, rows, &plan);
     if (r->record.exists)
         plan_add(t->a, &plan, SIDE_TARGET, "remove the record of the copy",
                  copy_record_remove_sql(t->a, r->args->subscription))
