@@ -466,8 +466,10 @@ static void complete(CopyRun *r)
     r->names = r->sub.tables;
     r->handed_over = true;
     copy_read_schema(r, true, false, true);
-    copy_apply(r, WAVE_BEFORE, WAVE_BETWEEN);
-    if (!r->sub.enabled)
+    copy_apply(r, WAVE_BEFORE, WAVE_BUILD);
+    if (r->sub.enabled)
+        copy_apply(r, WAVE_BETWEEN, WAVE_BETWEEN);
+    else
         hand_over(r);
     copy_finish(r);
 }
