@@ -80,6 +80,26 @@ void copy_objects_report(CopyRun *r);
 void copy_objects_rest(CopyRun *r);
 void copy_objects_clear(CopyRun *r, bool unlink, Plan *plan);
 
+/* What is published, in the snapshot; and what it goes into, which must be empty. complete: it is
+ * all there, else what is not there yet is taken to be as on the source. */
+void copy_read_source(CopyRun *r);
+void copy_read_target(CopyRun *r, bool complete);
+
+/* The pieces of large tables. The form of the rows; dies when it cannot be what was asked for. */
+void copy_split(CopyRun *r);
+CopyFormat copy_format(CopyRun *r);
+
+/* May we switch triggers off on the target? */
+bool copy_may_replicate(CopyRun *r);
+
+/* The rows, and the indexes as soon as their table is there. */
+void copy_rows_and_build(CopyRun *r);
+
+/* All of it, from one snapshot; and its parts that others need. */
+void copy_snapshot(CopyRun *r);
+void copy_begin_record(CopyRun *r, const char *method);
+void copy_hand_over(CopyRun *r);
+
 /* Foreign keys, statistics, and the wait until changes stream. */
 void copy_finish(CopyRun *r);
 
