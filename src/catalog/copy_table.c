@@ -89,7 +89,7 @@ static const char *pair_columns(Arena *a, CopyTable *t, bool publishes_generated
         const char *name = from->columns.v[i];
         int k = strs_find(&into->columns, name);
         bool computed = is_generated(from, i);
-        if (computed && (!publishes_generated || (k >= 0 && is_generated(into, k)))) {
+        if (computed && !publishes_generated) {
             t->all = false;
             continue;
         }
@@ -98,8 +98,10 @@ static const char *pair_columns(Arena *a, CopyTable *t, bool publishes_generated
             continue;
         }
         if (is_generated(into, k))
-            return fmt(a, "column %s of %s is generated on the target and not on the source", name,
-                       copy_table_shown(a, t));
+            return fmt(a, "column %s of %s is generated on the target, and %s", name,
+                       copy_table_shown(a, t),
+                       computed ? "published all the same, which no subscription can apply"
+                                : "not on the source");
         if (computed)
             t->all = false;
         strs_add(a, &t->columns, name);
@@ -143,7 +145,7 @@ CopyTables copy_tables_pair(Arena *a, const CopyRelations *source, const CopyRel
         if (from->kind == 'p' && !str_eq(from->sql, from->top))
             continue; /* its own leaves follow */
         CopyTable *t = list_add(a, &out);
-        t->from = from;
+        *t = (CopyTable){.from = from};
         *problem = pair_one(a, t, targets, target->n, publishes_generated);
         if (*problem)
             return out;

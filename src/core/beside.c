@@ -34,8 +34,7 @@ typedef struct Worker {
     Db *db, *other;
     Unit *unit; /* NULL: idle */
     Copy *copy;
-    int copy_at; /* which of its COPYs */
-    int64_t rows_before, bytes_before;
+    int told; /* how many of its COPYs need not be told of any more */
 } Worker;
 
 typedef struct Pool {
@@ -173,8 +172,7 @@ static void begin_copies(Pool *p, Worker *w, const Unit *u)
     }
     buf_str(&in, "; COMMIT");
     buf_fmt(&out, "; %s", p->plan->out_end);
-    w->copy_at = 0;
-    w->rows_before = w->bytes_before = 0;
+    w->told = 0;
     w->copy = copy_begin(p->t->a, w->other, out.s, w->db, in.s);
 }
 
@@ -235,19 +233,14 @@ static const Action *action_at(const Unit *u, int n)
 /* Tells each COPY what has gone through it. */
 static void tell_moved(Worker *w)
 {
-    for (int at = copy_at(w->copy); w->copy_at <= at; w->copy_at++) {
-        Moved *m = action_at(w->unit, w->copy_at)->moved;
-        int64_t rows = copy_rows(w->copy), bytes = copy_bytes(w->copy);
-        if (m && (w->copy_at == at || bytes > w->bytes_before)) {
-            m->state = MOVED_SOME;
-            m->rows += rows - w->rows_before;
-            m->bytes += bytes - w->bytes_before;
-        }
-        w->rows_before = rows;
-        w->bytes_before = bytes;
-        if (w->copy_at == at)
-            return;
+    for (int i = w->told; i < copy_begun(w->copy); i++) {
+        Moved *m = action_at(w->unit, i)->moved;
+        if (!m)
+            continue;
+        m->state = MOVED_SOME;
+        copy_gone(w->copy, i, &m->rows, &m->bytes);
     }
+    w->told = copy_at(w->copy);
 }
 
 static void set_moved(const Unit *u, int state)

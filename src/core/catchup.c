@@ -1,10 +1,9 @@
 #include "core/catchup.h"
 
 #include "catalog/slot.h"
+#include "core/lag.h"
 #include "core/wait.h"
 #include "embedded_sql.h"
-
-#include <stdlib.h>
 
 /* A worker that ends before its work is done; counted until somebody has to be told. */
 enum { ENDS_MOST = 3, ERRORS_MOST = 3, SLACK_MS = 2000, FORGET_MS = 60000 };
@@ -23,13 +22,6 @@ typedef struct Catchup {
     int64_t no_copy_since;
     int64_t apply_errors, sync_errors, errors_at; /* -1: not read yet */
 } Catchup;
-
-static uint64_t lsn_parse(const char *s)
-{
-    char *slash = NULL;
-    uint64_t high = strtoull(s ? s : "0/0", &slash, 16);
-    return high << 32 | (*slash == '/' ? strtoull(slash + 1, NULL, 16) : 0);
-}
 
 static Watched *watch(Task *t, Catchup *c, int64_t relid, int64_t pid)
 {
@@ -158,7 +150,7 @@ static const char *look(Task *t, Arena *a, void *arg)
         die_hint(t->run, "Changes are lost: remove the subscription and create it anew.",
                  "slot \"%s\" of subscription \"%s\" %s on the %s", c->slot, c->name,
                  s.exists ? "has lost WAL that it needs" : "does not exist", db_where(source));
-    uint64_t have = lsn_parse(s.confirmed_flush), want = lsn_parse(c->lsn);
+    uint64_t have = lsn_read(s.confirmed_flush), want = lsn_read(c->lsn);
     if (have >= want)
         return NULL;
     return fmt(a, "the target is %llu bytes of WAL before %s%s", (unsigned long long)(want - have),

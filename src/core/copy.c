@@ -126,7 +126,8 @@ static void read_target(CopyRun *r, bool complete)
             *list_add(t->a, &all) = r->source.v[i];
     r->tables = copy_tables_pair(t->a, &r->source, &all, publishes_generated(r), &problem);
     if (problem)
-        die_hint(t->run, "Make the definitions the same on both sides (pg_copy_schema).",
+        die_hint(t->run,
+                 "Make the table on the target fit (pg_copy_schema), or change the publication.",
                  "cannot copy the rows: %s", problem);
 }
 
@@ -465,8 +466,10 @@ static void complete(CopyRun *r)
     r->names = r->sub.tables;
     r->handed_over = true;
     copy_read_schema(r, true, false, true);
-    copy_apply(r, WAVE_BEFORE, WAVE_BETWEEN);
-    if (!r->sub.enabled)
+    copy_apply(r, WAVE_BEFORE, WAVE_BUILD);
+    if (r->sub.enabled)
+        copy_apply(r, WAVE_BETWEEN, WAVE_BETWEEN);
+    else
         hand_over(r);
     copy_finish(r);
 }
@@ -521,6 +524,14 @@ static bool is_native(const CopyRun *r)
 static void check_foreign(CopyRun *r)
 {
     Task *t = r->t;
+    /* Its target may be in use by now: nobody's rows are emptied on a guess. */
+    if (str_eq(r->record.phase, "done"))
+        die_hint(t->run,
+                 r->sub.exists ? "Enable it, or remove it with state=absent."
+                               : "Remove what is left with state=absent; a new copy needs empty tables.",
+                 "the copy for subscription \"%s\" is done, and the subscription %s on the %s",
+                 r->args->subscription, r->sub.exists ? "is disabled" : "is gone",
+                 db_where(task_db(t, SIDE_TARGET)));
     if (r->record.exists)
         return;
     if (r->sub.exists)

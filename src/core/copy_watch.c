@@ -155,9 +155,9 @@ static bool is_moved(const Moved *m)
     return m->state == MOVED_ALL;
 }
 
-static bool is_empty(const Moved *m)
+static bool has_rows(const Moved *m)
 {
-    return m->rows == 0;
+    return m->rows > 0;
 }
 
 /*
@@ -168,9 +168,9 @@ static bool is_empty(const Moved *m)
 static void judge_change(CopyRun *r, const CopyWork *w, bool gone, bool redefined, bool finally)
 {
     Task *t = r->t;
-    bool moved = all_pieces(w, is_moved), empty = all_pieces(w, is_empty);
+    bool moved = all_pieces(w, is_moved), full = all_pieces(w, has_rows);
     const char *name = copy_table_shown(t->a, w->table);
-    if (moved && (!finally || !empty || !w->table->from->main_bytes))
+    if (moved && (!finally || full || !w->table->from->main_bytes))
         return; /* its rows had been read before */
     if (gone || redefined)
         die_hint(t->run, "Run it again when the schema is at rest; it begins anew.",

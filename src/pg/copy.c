@@ -8,7 +8,8 @@
 #include <stdlib.h>
 
 enum { BUFFER_BYTES = 128 * 1024, END_WAIT_MS = 10000 };
-enum { TRAILER_BYTES = 2 }; /* of the binary form: the message that is no row */
+/* Of the binary form: the last message is no row, and of an empty table the first one neither. */
+enum { TRAILER_BYTES = 2, HEADER_BYTES = 19 };
 
 typedef enum CopyState {
     BETWEEN, /* at a statement that is no COPY, or between two of them */
@@ -25,12 +26,17 @@ typedef struct End {
     bool binary;     /* the form of this one */
 } End;
 
+typedef struct Gone {
+    int64_t rows, bytes;
+} Gone;
+
 struct Copy {
     Arena *a;
     End from, to;
     Db *failed;
     DbError err;
-    int64_t rows, bytes;
+    LIST(Gone) gone; /* of each COPY that has begun */
+    int64_t bytes;   /* of all */
     char *buffer;
     int used;
 };
@@ -106,18 +112,27 @@ static void put(Copy *c, const char *row, int n)
     c->used = 0;
 }
 
+static bool is_row(const Copy *c, const Gone *gone, int n)
+{
+    return !c->from.binary || n != TRAILER_BYTES + (gone->bytes ? 0 : HEADER_BYTES);
+}
+
 static bool take_rows(Copy *c, int64_t until)
 {
     bool moved = false;
     while (!c->failed && c->from.state == ROWS && c->to.state == ROWS &&
            c->from.begun == c->to.begun && c->bytes < until) {
+        while (c->gone.n < c->from.begun)
+            *list_add(c->a, &c->gone) = (Gone){0};
         if (c->used > BUFFER_BYTES / 2 && !hand_over(c))
             break;
         char *row = NULL;
         int n = PQgetCopyData(c->from.db->conn, &row, 1);
         if (n > 0) {
+            Gone *gone = &c->gone.v[c->from.begun - 1];
             put(c, row, n);
-            c->rows += !c->from.binary || n != TRAILER_BYTES;
+            gone->rows += is_row(c, gone, n);
+            gone->bytes += n;
             c->bytes += n;
         }
         PQfreemem(row);
@@ -191,9 +206,15 @@ int copy_at(const Copy *c)
     return c->to.done;
 }
 
-int64_t copy_rows(const Copy *c)
+int copy_begun(const Copy *c)
 {
-    return c->rows;
+    return c->gone.n;
+}
+
+void copy_gone(const Copy *c, int nth, int64_t *rows, int64_t *bytes)
+{
+    *rows = c->gone.v[nth].rows;
+    *bytes = c->gone.v[nth].bytes;
 }
 
 int64_t copy_bytes(const Copy *c)

@@ -21,9 +21,11 @@ bool copy_move(Copy *c, int64_t most);
 /* What the next copy_move() is waiting for. */
 void copy_fds(const Copy *c, struct pollfd fds[2]);
 
-/* Which COPY of the text is at work (0 is the first), and what has gone through it. */
+/* Which COPY of the text is at work (0 is the first), how many have begun, what has gone through
+ * one of those, and the bytes of them all. */
 int copy_at(const Copy *c);
-int64_t copy_rows(const Copy *c);
+int copy_begun(const Copy *c);
+void copy_gone(const Copy *c, int nth, int64_t *rows, int64_t *bytes);
 int64_t copy_bytes(const Copy *c);
 
 /* NULL when both went well, else the session that failed first, and *err. When one side has failed

@@ -15,6 +15,7 @@ static const struct {
     [FEAT_SUB_STREAMING] = {14, "streaming of transactions in progress"},
     [FEAT_SYNC_SLOTS] = {14, "permanent table synchronization slots"},
     [FEAT_SLOT_STATS] = {14, "pg_stat_replication_slots"},
+    [FEAT_COPY_PROGRESS] = {14, "pg_stat_progress_copy"},
     [FEAT_IDLE_TIMEOUT] = {14, "idle_session_timeout"},
     [FEAT_TID_RANGE] = {14, "scans of a range of TIDs"},
     [FEAT_MULTIRANGES] = {14, "multiranges"},

@@ -7,19 +7,20 @@
 enum { VERSION_OLDEST = 100000, VERSION_NEWEST_KNOWN = 190000 };
 
 typedef enum Feature {
-    FEAT_ANY,              /* what all have */
-    FEAT_PUBLISH_TRUNCATE, /* publish = 'truncate' */
-    FEAT_MISSING_VALUES,   /* pg_attribute.attmissingval: a new column without a rewrite */
-    FEAT_JIT,              /* the setting jit */
-    FEAT_HASH_EXTENDED,    /* hashtextextended() and its kin, sha256() */
-    FEAT_EXACT_FLOATS,     /* floats as text: the shortest that reads back the same */
-    FEAT_PUBLISH_VIA_ROOT, /* partitioned tables in publications, and as targets */
-    FEAT_SUB_BINARY,       /* subscription option binary */
-    FEAT_SUB_STREAMING,    /* subscription option streaming */
-    FEAT_SYNC_SLOTS,       /* tablesync slots are permanent: pg_<sub>_sync_<rel>_<sysid> */
-    FEAT_SLOT_STATS,       /* pg_stat_replication_slots */
-    FEAT_IDLE_TIMEOUT,     /* idle_session_timeout */
-    FEAT_TID_RANGE,
+    FEAT_ANY,               /* what all have */
+    FEAT_PUBLISH_TRUNCATE,  /* publish = 'truncate' */
+    FEAT_MISSING_VALUES,    /* pg_attribute.attmissingval: a new column without a rewrite */
+    FEAT_JIT,               /* the setting jit */
+    FEAT_HASH_EXTENDED,     /* hashtextextended() and its kin, sha256() */
+    FEAT_EXACT_FLOATS,      /* floats as text: the shortest that reads back the same */
+    FEAT_PUBLISH_VIA_ROOT,  /* partitioned tables in publications, and as targets */
+    FEAT_SUB_BINARY,        /* subscription option binary */
+    FEAT_SUB_STREAMING,     /* subscription option streaming */
+    FEAT_SYNC_SLOTS,        /* tablesync slots are permanent: pg_<sub>_sync_<rel>_<sysid> */
+    FEAT_SLOT_STATS,        /* pg_stat_replication_slots */
+    FEAT_COPY_PROGRESS,     /* pg_stat_progress_copy */
+    FEAT_TID_RANGE,         /* reading a part of a table's file */
+    FEAT_IDLE_TIMEOUT,      /* idle_session_timeout */
     FEAT_MULTIRANGES,       /* CREATE TYPE … AS RANGE (multirange_type_name = …) */
     FEAT_ROW_FILTERS,       /* row filters and column lists of publications */
     FEAT_TABLES_IN_SCHEMA,  /* FOR TABLES IN SCHEMA */

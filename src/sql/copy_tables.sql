@@ -57,7 +57,7 @@ CROSS JOIN LATERAL (
                AS binaries,
            coalesce(pg_catalog.bool_or(NOT a.taken), false) AS left_out,
            pg_catalog.hashtext(pg_catalog.string_agg(pg_catalog.concat_ws(' ', a.attname, a.atttypid,
-                              a.atttypmod, a.attnum), ',' ORDER BY a.attnum))
+                              a.atttypmod, a.attnum, a.version), ',' ORDER BY a.attnum))
                AS signature
     FROM (SELECT z.*, CASE WHEN pg_catalog.jsonb_typeof(p.published->'names') = 'array'
                       THEN p.published->'names' ? z.attname::text ELSE true END AS taken,
@@ -77,7 +77,7 @@ CROSS JOIN LATERAL (
                       THEN pg_catalog.format_type(b.oid, NULL) END AS binary
           FROM (SELECT '' AS attgenerated) before_12                                      -- 12
           CROSS JOIN LATERAL (SELECT attname, attnum, atttypid, atttypmod,
-                                     attgenerated::text AS generated
+                                     xmin AS version, attgenerated::text AS generated
                               FROM pg_catalog.pg_attribute
                               WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) z
           JOIN pg_catalog.pg_type y ON y.oid = z.atttypid

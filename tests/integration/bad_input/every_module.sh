@@ -93,7 +93,7 @@ for path in "$bin"/pg_*; do
     try "$module" "$(faulty dbname no_such_database)" "no_such_database"
     try "$module" "$(faulty user no_such_user)" "could not connect to the (source|target) .*no_such_user"
     case $module in
-        pg_subscription | pg_switchover) ;; # take no tables
+        pg_migration_info | pg_subscription | pg_switchover) ;; # take no tables
         *)
             try "$module" "$all$both, \"tables\": [\"no_such_table\"]" "'tables' names .*no_such_table.* on the source"
             try "$module" "$all$both, \"schemas\": [\"a.b\"]" "'schemas': cannot read the name"

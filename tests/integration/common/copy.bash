@@ -15,7 +15,7 @@ trap stop_jobs EXIT
 
 # A run of pg_copy_data for the subscription "copy" of the publication "all"; more options as JSON.
 arguments() {
-    printf '{"source": "%s", "target": "%s", "subscription": "copy", "publications": ["all"], "pg_dump": "%s", "timeout": 60%s}' \
+    printf '{"source": "%s", "target": "%s", "subscription": "copy", "publications": ["all"], "pg_dump": "%s"%s}' \
         "$SOURCE_CONN" "$TARGET_CONN" "$PG_DUMP" "${1:+, $1}" >"$WORK_DIR/args.json"
 }
 run() { arguments "${1:-}"; "$bin/pg_copy_data" "$WORK_DIR/args.json" >"$out"; }
@@ -27,7 +27,17 @@ fails_with() {  # WORDS OPTIONS
 }
 no_secret() { ! grep -q 'secret-Pw0' "$out" || fail 'a password is in the result'; }
 # A run in the background, and its end.
-begin() { arguments "${1:-}"; rm -f "$WORK_DIR/status"; { "$bin/pg_copy_data" "$WORK_DIR/args.json" >"$out" & echo $! >"$WORK_DIR/pid"; wait $!; echo $? >"$WORK_DIR/status"; } 2>/dev/null & runner=$!; }
+begin() {
+    arguments "${1:-}"
+    rm -f "$WORK_DIR/status" "$WORK_DIR/pid"
+    {
+        "$bin/pg_copy_data" "$WORK_DIR/args.json" >"$out" &
+        echo $! >"$WORK_DIR/pid"
+        wait $! && echo 0 >"$WORK_DIR/status" || echo $? >"$WORK_DIR/status"
+    } 2>/dev/null &
+    runner=$!
+    until [[ -s $WORK_DIR/pid ]]; do sleep 0.01; done
+}
 finish() { wait "$runner" || true; no_secret; }
 pid() { cat "$WORK_DIR/pid"; }
 # Python over r, the result.
