@@ -34,7 +34,8 @@ FROM pg_largeobject_metadata WHERE oid::bigint % 4 = 1
 UNION ALL SELECT format('COMMENT ON LARGE OBJECT %s IS %L', oid, 'it''s \ ' || oid) FROM pg_largeobject_metadata WHERE oid::bigint % 5 = 1
 UNION ALL SELECT format('GRANT SELECT ON LARGE OBJECT %s TO PUBLIC', oid) FROM pg_largeobject_metadata WHERE oid::bigint % 6 = 1
 UNION ALL SELECT format('GRANT ALL ON LARGE OBJECT %s TO "lo A", lo_c WITH GRANT OPTION', oid) FROM pg_largeobject_metadata WHERE oid::bigint % 7 = 1
-UNION ALL SELECT format('REVOKE ALL ON LARGE OBJECT %s FROM %I', oid, pg_get_userbyid(lomowner)) FROM pg_largeobject_metadata WHERE oid::bigint % 8 = 1
+\gexec
+SELECT format('REVOKE ALL ON LARGE OBJECT %s FROM %I', oid, pg_get_userbyid(lomowner)) FROM pg_largeobject_metadata WHERE oid::bigint % 8 = 1
 \gexec
 CREATE PUBLICATION "all" FOR TABLE docs;
 SQL
