@@ -101,9 +101,22 @@ options:
     default: 0
   large_objects:
     description:
-      - Copy the large objects too, from the same snapshot, with their OIDs, owners, grants and comments.
-      - Logical replication does not carry them. Run again with it, the module compares those of both sides and brings what has
-        changed since; the last time when nobody writes any more.
+      - Copy the large objects too, from the same snapshot and beside the tables, with their OIDs, owners, grants and comments.
+        I(role_map), I(no_owner), I(no_privileges), and C(comment) and C(acl) in I(skip) are minded. A role that the target
+        lacks fails the run before anything is made.
+      - Logical replication does not carry them. Each further run with this option, while the subscription streams, compares
+        those of both sides, and creates, writes anew and unlinks what has changed since; the last time once nobody writes on
+        the source any more. Until then a row may refer to one that is not there yet. With I(method=native) all of them come
+        this way, after the rows.
+      - To compare them, both servers read all of them, I(jobs) ranges of some 128 MiB at a time. One that has changed is
+        written as a whole.
+      - The target keeps a list of those that came this way, C(pgonline.copy_large_object). Others are never touched; if one of
+        them has the OID of one on the source, the run fails before anything is changed, and names it. What somebody changes on
+        the target of those that came this way is undone by the next run.
+      - The users on both sides need the right to read C(pg_largeobject), which superusers have, and may grant to others.
+        The one on the target must be a superuser or a member of the roles that own them.
+      - I(state=absent) unlinks those of a copy that never came as far as streaming, and leaves the others there; another copy
+        would then find them in its way.
     type: bool
     default: false
   analyze:
@@ -161,6 +174,14 @@ EXAMPLES = r"""
     publications: shop
     throttle: 50
     max_retained_wal: 204800
+
+- name: With large objects; again once the source is closed, for those that have changed since
+  pgonline.migration.pg_copy_data:
+    source: {host: 10.0.0.1, dbname: shop, user: dba}
+    target: {host: 10.0.0.2, dbname: shop, user: dba}
+    subscription: shop
+    publications: shop
+    large_objects: true
 
 - name: Remove what a copy has left
   pgonline.migration.pg_copy_data:
@@ -225,6 +246,24 @@ copied:
       description: How long rows and indexes took, in milliseconds.
       type: int
   sample: {tables: 21, pieces: 21, binary: 19, rows: 10003000, bytes: 1140212180, ms: 41230}
+large_objects:
+  description: What has come of large objects; in check mode, what would come.
+  type: dict
+  returned: with large_objects=true
+  contains:
+    copied:
+      description: How many were created.
+      type: int
+    changed:
+      description: How many were written anew, or got another owner, other grants or another comment.
+      type: int
+    removed:
+      description: How many were unlinked, because the source has them no more.
+      type: int
+    bytes:
+      description: How many bytes of COPY data; 0 in check mode.
+      type: int
+  sample: {copied: 606, changed: 0, removed: 0, bytes: 26180412}
 truncated:
   description: Tables that were truncated on the source (or written anew) while they were waiting for their turn.
   type: list

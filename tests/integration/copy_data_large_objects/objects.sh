@@ -1,32 +1,14 @@
 #!/usr/bin/env bash
 # Large objects of odd sizes, with owners, grants and comments: copied while a writer changes them, brought to
 # where the source is by the next run, and compared by psql alone.
-set -euo pipefail
-bin=$COLLECTION_DIR/bin/$(uname -m)
-out=$WORK_DIR/out.json
-
-fail() { printf 'FAILED: %s\n' "$*"; [[ ! -e $out ]] || head -c 6000 "$out"; exit 1; }
-note() { printf -- '-- %3d s  %s\n' "$SECONDS" "$*"; }
-src() { "$PSQL" -XAtq -v ON_ERROR_STOP=1 -d "$SOURCE_CONN" "$@"; }
-dst() { "$PSQL" -XAtq -v ON_ERROR_STOP=1 -d "$TARGET_CONN" "$@"; }
-run() {  # ARGUMENTS, the rest of a JSON object
-    printf '{"source": "%s", "target": "%s", "subscription": "lo", "publications": ["lo"], "pg_dump": "%s", "timeout": 60, %s}' \
-        "${source:-$SOURCE_CONN}" "$TARGET_CONN" "$PG_DUMP" "$1" >"$WORK_DIR/args.json"
-    "$bin/pg_copy_data" "$WORK_DIR/args.json" >"$out"
-}
-works() { run "$1" || fail "this should work: $1"; }
-fails_with() {  # WORDS ARGUMENTS
-    ! run "$2" || fail "this should fail: $2"
-    grep -qF -- "$1" "$out" || fail "it should say '$1'"
-}
-result() { python3 -c "import json, sys; r = json.load(open(sys.argv[1])); $1" "$out" || fail "not so: $1"; }
-is() { [[ $1 == "$2" ]] || fail "$3: '$1', not '$2'"; }
+# shellcheck source-path=SCRIPTDIR source=../common/copy.bash
+source "$(dirname "$0")/../common/copy.bash"
 
 # What they are, as psql sees it; the source's role lo_c is lo_d on the target.
 look="SELECT m.oid, md5(lo_get(m.oid)), pg_get_userbyid(m.lomowner), obj_description(m.oid, 'pg_largeobject'),
     ARRAY(SELECT x::text FROM unnest(coalesce(m.lomacl, acldefault('L', m.lomowner))) x ORDER BY x::text COLLATE \"C\")
     FROM pg_largeobject_metadata m WHERE m.oid <> 77 ORDER BY 1"
-same() {
+same_objects() {
     src -c "$look" | sed 's/lo_c/lo_d/g' >"$WORK_DIR/source"
     dst -c "$look" >"$WORK_DIR/target"
     diff "$WORK_DIR/source" "$WORK_DIR/target" >"$WORK_DIR/diff" || { head "$WORK_DIR/diff"; fail "the sides differ $1"; }
@@ -52,27 +34,33 @@ FROM pg_largeobject_metadata WHERE oid::bigint % 4 = 1
 UNION ALL SELECT format('COMMENT ON LARGE OBJECT %s IS %L', oid, 'it''s \ ' || oid) FROM pg_largeobject_metadata WHERE oid::bigint % 5 = 1
 UNION ALL SELECT format('GRANT SELECT ON LARGE OBJECT %s TO PUBLIC', oid) FROM pg_largeobject_metadata WHERE oid::bigint % 6 = 1
 UNION ALL SELECT format('GRANT ALL ON LARGE OBJECT %s TO "lo A", lo_c WITH GRANT OPTION', oid) FROM pg_largeobject_metadata WHERE oid::bigint % 7 = 1
-UNION ALL SELECT format('REVOKE ALL ON LARGE OBJECT %s FROM %I', oid, pg_get_userbyid(lomowner)) FROM pg_largeobject_metadata WHERE oid::bigint % 8 = 1
 \gexec
-CREATE PUBLICATION lo FOR TABLE docs;
+SELECT format('REVOKE ALL ON LARGE OBJECT %s FROM %I', oid, pg_get_userbyid(lomowner)) FROM pg_largeobject_metadata WHERE oid::bigint % 8 = 1
+\gexec
+CREATE PUBLICATION "all" FOR TABLE docs;
 SQL
 
 # ---- nothing is made as long as something is in the way ----
 
 fails_with 'do not exist on the target' "$objects"
-result 'assert "lo A, lo_b, lo_d" in r["msg"] and not r["changed"], r'
+that '"lo A, lo_b, lo_d" in r["msg"] and not r["changed"]'
 dst -c 'CREATE ROLE "lo A"' -c 'CREATE ROLE lo_b' -c 'CREATE ROLE lo_d' -c "SELECT lo_from_bytea(77, 'mine'), lo_from_bytea(200001, 'mine')" >/dev/null
-trap 'for role in "lo A" lo_b lo_c lo_d; do
-    for side in src dst; do $side -c "DROP OWNED BY \"$role\"" -c "DROP ROLE \"$role\"" >/dev/null 2>&1 || true; done
-done' EXIT
+away() {
+    local role side
+    stop_jobs
+    for role in '"lo A"' lo_b lo_c lo_d; do
+        for side in src dst; do $side -c "DROP OWNED BY $role" -c "DROP ROLE $role" >/dev/null 2>&1 || true; done
+    done
+}
+trap away EXIT
 fails_with 'have the OIDs of others on the source: 200001' "$objects"
 dst -c 'SELECT lo_unlink(200001)' >/dev/null
 src -c "ALTER ROLE lo_c REPLICATION" -c "GRANT SELECT ON ALL TABLES IN SCHEMA public TO lo_c"
-source=${SOURCE_CONN/#*@/postgresql://lo_c:x@} fails_with 'GRANT SELECT ON pg_catalog.pg_largeobject' "$objects"
+SOURCE_CONN=${SOURCE_CONN/#*@/postgresql://lo_c:x@} fails_with 'may not read pg_largeobject on the source' "$objects"
 is "$(src -c 'SELECT count(*) FROM pg_replication_slots WHERE database = current_database()')" 0 slots
-result 'assert not r["changed"], r'
+that 'not r["changed"]'
 works "$check"
-result 'assert r["large_objects"] == {"copied": 606, "changed": 0, "removed": 0, "bytes": 0}, r'
+that 'r["large_objects"] == {"copied": 606, "changed": 0, "removed": 0, "bytes": 0}'
 is "$(dst -c 'SELECT count(*) FROM pg_largeobject_metadata')" 1 'check mode'
 
 # ---- a copy that is killed, and one while a writer is at work ----
@@ -95,16 +83,16 @@ set -m # with a process group of its own, to be ended as a whole
 write &
 writer=$!
 set +m
-run "$objects, \"throttle\": 5" & killed=$!
+begin "$objects, \"throttle\": 5"
 for ((i = 0; i < 200; i++)); do
     [[ $(dst -c 'SELECT count(*) FROM pg_largeobject_metadata') == 1 ]] || break
     sleep 0.02
 done
-pkill -KILL -P "$killed" || true
-wait "$killed" || true
+kill -KILL "$(pid)"
+finish
 note "killed with $(dst -c 'SELECT count(*) FROM pg_largeobject_metadata') large objects"
 works "$objects"
-result 'assert "cleared" in r and r["large_objects"]["copied"] > 500 and r["large_objects"]["bytes"] > 10485760, r'
+that '"cleared" in r and r["large_objects"]["copied"] > 500 and r["large_objects"]["bytes"] > 10485760'
 copied=$SECONDS
 while ((SECONDS < copied + 2)); do works "$objects"; done
 kill -- "-$writer"
@@ -124,14 +112,13 @@ SELECT lo_unlink(4294967295);
 SQL
 before=$(dst -c "$look")
 works "$check"
-result '
-assert r["changed"] and r["large_objects"]["removed"] >= 1 and r["large_objects"]["changed"] >= 6, r'
+that 'r["changed"] and r["large_objects"]["removed"] >= 1 and r["large_objects"]["changed"] >= 6'
 is "$(dst -c "$look")" "$before" 'check mode'
 works "$objects"
-result 'assert r["changed"] and r["large_objects"]["bytes"] > 10485760, r'
-same 'after the run'
+that 'r["changed"] and r["large_objects"]["bytes"] > 10485760'
+same_objects 'after the run'
 works "$objects"
-result 'assert not r["changed"] and r["large_objects"] == {"copied": 0, "changed": 0, "removed": 0, "bytes": 0}, r'
+that 'not r["changed"] and r["large_objects"] == {"copied": 0, "changed": 0, "removed": 0, "bytes": 0}'
 is "$(dst -c "SELECT count(*) FROM pg_largeobject_metadata m JOIN pgonline.copy_large_object USING (oid)")" \
     "$(src -c 'SELECT count(*) FROM pg_largeobject_metadata')" 'the list'
 note 'the same'
@@ -139,9 +126,9 @@ note 'the same'
 # What the target's own users have done to them is undone; what is theirs is not touched.
 dst -c "SELECT lo_put(100002, 0, 'target'), lo_unlink(100003), lo_from_bytea(78, 'mine')" >/dev/null
 works "$objects"
-result 'assert r["large_objects"]["copied"] == 1 and r["large_objects"]["changed"] == 1, r'
+that 'r["large_objects"]["copied"] == 1 and r["large_objects"]["changed"] == 1'
 dst -c "SELECT lo_unlink(78)" >/dev/null
-same 'after the target had changed'
+same_objects 'after the target had changed'
 src -c "SELECT lo_from_bytea(77, 'here too')" >/dev/null
 fails_with 'have the OIDs of others on the source: 77' "$objects"
 src -c 'SELECT lo_unlink(77)' >/dev/null
@@ -151,9 +138,9 @@ is "$(dst -c "SELECT lo_get(77)")" '\x6d696e65' 'a foreign one'
 
 src -c 'ALTER LARGE OBJECT 100004 OWNER TO lo_b' -c "COMMENT ON LARGE OBJECT 100004 IS 'b'" -c 'GRANT UPDATE ON LARGE OBJECT 100005 TO lo_b'
 works "$objects, \"no_owner\": true, \"no_privileges\": true"
-result 'assert r["large_objects"]["changed"] == 1, r'
+that 'r["large_objects"]["changed"] == 1'
 works "$objects"
-result 'assert r["large_objects"]["changed"] == 2, r'
-same 'with owners again'
-run '"state": "absent"' || fail 'absent'
+that 'r["large_objects"]["changed"] == 2'
+same_objects 'with owners again'
+works '"state": "absent"'
 is "$(dst -c "SELECT to_regnamespace('pgonline') IS NULL, count(*) > 500 FROM pg_largeobject_metadata")" 't|t' 'what is left'
