@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The live line: one more line when something has changed where the output is no terminal, written
 # over in place on a terminal, and never in place where two hosts write.
-# shellcheck source-path=SCRIPTDIR source=lib.bash
-source "${0%/*}/lib.bash"
+# shellcheck source-path=SCRIPTDIR source=../pg_migration_info/lib.bash
+source "${0%/*}/../pg_migration_info/lib.bash"
 
 src <<-'SQL'
 	CREATE TABLE small (id int PRIMARY KEY);
