@@ -6,8 +6,10 @@ plugins/modules/pg_x.py (names, types, defaults, choices, aliases), every option
 described, and the examples' tasks against the options. Usage: tests/spec.py BIN_DIR
 """
 import ast
+import glob
 import json
 import os
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -114,9 +116,20 @@ def stub_path(module):
     return os.path.join(CHECKOUT, "plugins/modules", module + ".py")
 
 
+def action_specs():
+    """The options of action plugins, in the form that --spec has."""
+    specs = {}
+    for path in glob.glob(os.path.join(CHECKOUT, "plugins/action/*.py")):
+        spec = runpy.run_path(path)["SPEC"]
+        specs[os.path.basename(path)[:-3]] = {name: dict({"required": False}, **o) for name, o in spec.items()}
+    return specs
+
+
 def main(bin_dir):
-    modules = sorted(f for f in os.listdir(bin_dir) if f.startswith("pg_"))
-    specs = {m: json.loads(run([os.path.join(bin_dir, m), "--spec"])) for m in modules}
+    specs = {m: json.loads(run([os.path.join(bin_dir, m), "--spec"]))
+             for m in os.listdir(bin_dir) if m.startswith("pg_")}
+    specs.update(action_specs())
+    modules = sorted(specs)
     with open(os.path.join(CHECKOUT, "meta/runtime.yml"), encoding="utf-8") as f:
         group = yaml.safe_load(f)["action_groups"]["all"]
     for module in modules:

@@ -53,12 +53,6 @@ static void put_streaming(Arena *a, Buf *b, const Migration *m, const MigLook *l
         put_left(a, b, r);
 }
 
-static void put_retained(Arena *a, Buf *b, const Migration *m)
-{
-    if (m->slot.exists && m->slot.retained_bytes > 0)
-        part(b, fmt(a, "the source keeps %s of WAL", amount_bytes(a, m->slot.retained_bytes)));
-}
-
 /* What the phase alone has to say. */
 static void put_phase(Arena *a, Buf *b, const Migration *m, const MigLook *look, const MigReport *r)
 {
@@ -78,29 +72,44 @@ static void put_phase(Arena *a, Buf *b, const Migration *m, const MigLook *look,
                     amount_count(a, r->tables_done, "table")));
     else if (str_eq(phase, "streaming") || str_eq(phase, "finishing"))
         put_streaming(a, b, m, look, r);
-    else if (str_eq(phase, "disabled") || str_eq(phase, "failed"))
-        part(b, str_eq(phase, "failed") ? "failed" : "disabled");
+    else if (str_eq(phase, "disabled"))
+        part(b, fmt(a, "subscription \"%s\" is disabled", m->sub->name));
+    else if (str_eq(phase, "failed"))
+        part(b, "failed");
     else if (m->slot.exists)
         part(b, fmt(a, "the target was not reached; slot \"%s\" is %s", m->slot.name,
                     m->slot.active ? "in use" : "not in use"));
-    bool still = !r->phase || str_eq(phase, "disabled") || str_eq(phase, "failed");
-    if (still && m->slot.exists && !m->slot.lost)
-        put_retained(a, b, m);
+}
+
+/* What is wrong: the first two, and not what the phase has said. */
+static void put_errors(Buf *b, const MigReport *r)
+{
+    int said = 0, more = 0;
+    for (int i = 0; i < r->errors.n; i++) {
+        const char *what = r->errors.v[i].what;
+        if (str_eq(b->s, what))
+            continue;
+        if (said++ < 2)
+            buf_fmt(b, "%s%s", str_eq(b->s, "failed") ? ": " : "; ", what);
+        else
+            more++;
+    }
+    if (more)
+        buf_fmt(b, "; and %d more", more);
 }
 
 const char *migration_line(Arena *a, const Migration *m, const MigLook *look, const MigReport *r)
 {
     Buf b = buf_new(a);
+    bool still = !r->phase || str_eq(r->phase, "disabled") || str_eq(r->phase, "failed");
     put_phase(a, &b, m, look, r);
+    put_errors(&b, r);
     if (r->waiting_for.n && !str_eq(r->phase, "preparing"))
         buf_fmt(&b, "; %s", r->waiting_for.v[0]);
-    for (int i = 0; i < r->errors.n; i++) {
-        if (i == 2) {
-            buf_fmt(&b, "; and %d more", r->errors.n - i);
-            break;
-        }
-        buf_fmt(&b, "%s%s", i == 0 && str_eq(r->phase, "failed") ? ": " : "; ",
-                r->errors.v[i].what);
-    }
+    if (still && m->slot.exists && !m->slot.lost && m->slot.retained_bytes > 0)
+        buf_fmt(&b, "; the source keeps %s of WAL", amount_bytes(a, m->slot.retained_bytes));
+    for (char *c = b.s; *c; c++) /* servers' messages may have several lines */
+        if (*c == '\n' || *c == '\t')
+            *c = ' ';
     return b.s;
 }

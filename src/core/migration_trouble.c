@@ -10,10 +10,10 @@ static void trouble(Arena *a, MigReport *r, const char *what, const char *meanin
     *list_add(a, &r->errors) = (MigTrouble){what, meaning, hint};
 }
 
-/* ", for which the source keeps 1.2 GiB of WAL", or nothing. */
+/* "; the source keeps 1.2 GiB of WAL meanwhile", or nothing. */
 static const char *kept_for(Arena *a, const MigSlot *s)
 {
-    return s->exists && s->retained_bytes ? fmt(a, ", for which the source keeps %s of WAL",
+    return s->exists && s->retained_bytes ? fmt(a, "; the source keeps %s of WAL meanwhile",
                                                 amount_bytes(a, s->retained_bytes))
                                           : "";
 }
@@ -140,14 +140,13 @@ static void apply_troubles(Arena *a, const Migration *m, MigReport *r)
 }
 
 /* A table whose copy has begun and that no worker is at, or that holds rows of tries that failed.
- */
-static bool is_retried(const Migration *m, const MigTable *t)
+ * Dead rows alone may be from before, and a worker in its place may be one that succeeds. */
+static bool is_retried(const MigWorkers *w, const MigTable *t)
 {
+    bool free = w->sync < w->sync_most && w->all < w->all_most;
     if (str_eq(t->state, "copying"))
-        return !t->pid || t->dead > 0;
-    return str_eq(t->state, "init") && (t->dead > 0 || (m->workers.sync_errors && !t->pid &&
-                                                        m->workers.sync < m->workers.sync_most &&
-                                                        m->workers.all < m->workers.all_most));
+        return t->pid ? w->sync_errors && t->dead : w->apply_pid != 0;
+    return str_eq(t->state, "init") && w->sync_errors && !t->pid && free;
 }
 
 static void retry_trouble(Arena *a, const Migration *m, MigReport *r)
@@ -156,7 +155,7 @@ static void retry_trouble(Arena *a, const Migration *m, MigReport *r)
     int64_t dead = 0, bloat = 0;
     for (int i = 0; i < m->subscribed.n; i++) {
         const MigTable *t = &m->subscribed.v[i];
-        if (!is_retried(m, t))
+        if (!is_retried(&m->workers, t))
             continue;
         strs_add(a, &names, shown_name(a, t->schema, t->name));
         dead += t->dead;

@@ -164,8 +164,8 @@ static void none_and_unknown(void **unused)
     m.slot = streaming("ready", NULL).slot;
     MigReport r = migration_report(A, &m, &look);
     assert_null(r.phase);
-    assert_string_equal(r.line, "the target was not reached; slot \"shop\" is in use, the source "
-                                "keeps 2.0 KiB of WAL; no way there");
+    assert_string_equal(r.line, "the target was not reached; slot \"shop\" is in use; no way "
+                                "there; the source keeps 2.0 KiB of WAL");
 }
 
 static void native(void **unused)
@@ -234,7 +234,7 @@ static void recorded(void **unused)
     m.record = record("copying", false);
     MigReport r = migration_report(A, &m, &here);
     assert_string_equal(r.phase, "failed");
-    assert_string_equal(r.line, "failed, the source keeps 2.0 KiB of WAL: the copier is gone");
+    assert_string_equal(r.line, "failed: the copier is gone; the source keeps 2.0 KiB of WAL");
     assert_true(r.eta < 0 && r.rate < 0 && !r.synced);
     assert_non_null(strstr(r.errors.v[0].meaning, "slot \"shop\""));
     m.record = record("failed", true);

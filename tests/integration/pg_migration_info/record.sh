@@ -57,7 +57,7 @@ dst -c 'ALTER SUBSCRIPTION "Shop" DISABLE' -c 'ALTER SUBSCRIPTION "Shop" SET (sl
 # ---- failed, and dead ----
 
 info ', "subscription": "Shop"'
-is 'r["phase"] == "none" and r["line"] == "there is no subscription any more; slot \"shop\" is there without a subscription" or r["phase"] == "none"'
+is 'r["phase"] == "none" and r["line"].startswith("there is no subscription any more") and not any(ready.values())'
 set_record "phase = 'failed', error = 'public.a: no space left', finished = now()"
 info
 is 'r["phase"] == "failed" and "the copy has failed: public.a: no space left" in e and "pg_copy_data again" in e and "of WAL" in e'
@@ -67,7 +67,7 @@ is 'r["phase"] == "copying" and e == ""'
 let_go copier
 info
 is 'r["phase"] == "failed" and "the copier is gone" in e and "run pg_copy_data again to go on" in e.lower() and "slot \"shop\"" in e and "of WAL" in e'
-is '"failed, the source keeps" in r["line"] and "the copier is gone" in r["line"] and r["record"]["phase"] == "copying" and not r["record"]["alive"]'
+is 'r["line"].startswith("failed: the copier is gone; the source keeps ") and r["record"]["phase"] == "copying" and not r["record"]["alive"]'
 dst -c 'INSERT INTO pgonline.copy SELECT $$second$$, slot, publications, method, phase, started, updated FROM pgonline.copy'
 ! run pg_migration_info '' || fail 'two records'
 is '"several migrations" in r["msg"] and "Shop, second" in r["msg"]'
@@ -77,10 +77,13 @@ note 'records'
 
 # ---- ten thousand tables ----
 
-tables() { echo "SELECT format('CREATE TABLE many.t%s (id int PRIMARY KEY)', i) FROM generate_series(1, 10000) i \\gexec"; }
-for side in src dst; do
-    { echo 'BEGIN; CREATE SCHEMA many;'; echo 'COMMIT; SET synchronous_commit = off; SET client_min_messages = warning;'; tables; } | $side &
-done
+tables() {
+    echo 'CREATE SCHEMA many; SET synchronous_commit = off;'
+    for n in {0..9}; do  # more in one transaction need too many locks
+        echo "DO \$\$ BEGIN FOR i IN $n * 1000 .. $n * 1000 + 999 LOOP EXECUTE format('CREATE TABLE many.t%s (id int)', i); END LOOP; END \$\$;"
+    done
+}
+for side in src dst; do tables | $side & done
 wait
 src -c 'CREATE PUBLICATION many FOR ALL TABLES' -c "SELECT pg_create_logical_replication_slot('many', 'pgoutput')" >/dev/null
 dst -c "CREATE SUBSCRIPTION many CONNECTION '$SOURCE_CONN' PUBLICATION many WITH (slot_name = many, create_slot = false, copy_data = false)" 2>&1 | grep -v 'a' || true
