@@ -24,13 +24,14 @@ SPEC = dict(
     schemas=dict(type="list", elements="str"), tables=dict(type="list", elements="str"),
     exclude_schemas=dict(type="list", elements="str"), exclude_tables=dict(type="list", elements="str"),
     lock_timeout=dict(type="int", default=2000), lock_retries=dict(type="int", default=10),
-    title=dict(type="str"), until=dict(type="str", choices=["none", "synced", "indexed", "caught_up"], default="none"),
+    title=dict(type="str"), until=dict(type="str", choices=["none", "started", "synced", "indexed", "caught_up"], default="none"),
     timeout=dict(type="int", default=604800), interval=dict(type="int"), job=dict(type="str"))
 
 # What newer ansible-core adds to a result, or takes out of the task's own.
 ANSIBLES = ("ansible_parsed", "deprecations", "failed", "warnings")
 
 UNREACHED_MOST = 600  # s in which no look works, before it gives up
+STARTED = ("copying", "handover", "finishing", "streaming")
 STUCK_LOOKS = 3       # looks at one that cannot go on by itself, before it gives up
 
 
@@ -91,7 +92,7 @@ class ActionModule(ActionBase):
                 reached, marker = now, info["marker"]
                 out.update(info=dict((k, v) for k, v in info.items() if k not in ANSIBLES), ready=info["ready"],
                            msg=info["line"], warnings=info.get("warnings", []))
-                stuck = stuck + 1 if info["phase"] in ("failed", "disabled") else 0
+                stuck = stuck + 1 if info["phase"] in ("failed", "disabled") or info["errors"] else 0
             elif now == begun or not out["info"] or now - reached > UNREACHED_MOST:
                 out.update(failed=True, msg=info["msg"])
             if job and job.get("finished"):
@@ -100,8 +101,8 @@ class ActionModule(ActionBase):
                     out.update(failed=True, msg=job.get("msg", "the job has failed"))
             # One that a job is at may have failed before and begin anew just now.
             elif stuck >= (STUCK_LOOKS if not job else 10 * STUCK_LOOKS) and args["until"] != "none":
-                out.update(failed=True, msg="; ".join([info["line"]] + [e["hint"] for e in info["errors"][:1]]))
-            at_end = self.at_end(args["until"], out["ready"], job)
+                out.update(failed=True, msg="; ".join([info["line"]] + ["%(what)s. %(meaning)s %(hint)s" % e for e in info["errors"][:1]]))
+            at_end = self.at_end(args["until"], out, job)
             if not out.get("failed") and not at_end and now - begun >= args["timeout"]:
                 out.update(failed=True, timed_out=True,
                            msg="not %s after %d s: %s" % (args["until"] if args["until"] != "none" else "done",
@@ -113,11 +114,13 @@ class ActionModule(ActionBase):
             time.sleep(max(min(pause, begun + args["timeout"] - time.time()), 0.1))
 
     @staticmethod
-    def at_end(until, ready, job):
-        """A job is waited for in any case; without one, `none` is one look."""
+    def at_end(until, out, job):
+        """A job is waited for, unless it only has to have started; without one, `none` is one look."""
+        if until == "started":
+            return out["info"].get("phase") in STARTED or bool(job and job.get("finished"))
         if job and not job.get("finished"):
             return False
-        return until == "none" or bool(ready.get(until))
+        return until == "none" or bool(out["ready"].get(until))
 
     def look(self, args, marker, task_vars):
         module_args = dict((k, args[k]) for k in HANDED_ON if args[k] is not None)

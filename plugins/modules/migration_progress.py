@@ -13,7 +13,8 @@ description:
     something has changed, at intervals that grow from 2 to 60 seconds.
   - It may be broken off and run again at any time; nothing depends on it. A look that fails is shown and tried again, for 10
     minutes.
-  - With I(until), it fails when the migration cannot go on by itself, because it has failed or its subscription is disabled.
+  - With I(until), it fails when the migration does not go on by itself, because it has failed, its subscription is disabled, or
+    the same errors are met look after look.
   - In check mode it is skipped, as nothing has been started that could be waited for.
 options:
   title:
@@ -23,9 +24,9 @@ options:
   until:
     description:
       - What to wait for, one of C(ready) of M(pgonline.migration.pg_migration_info). C(none) is one look, or with I(job) the end
-        of the job.
+        of the job. C(started), until rows are on their way, or the job has ended already.
     type: str
-    choices: [none, synced, indexed, caught_up]
+    choices: [none, started, synced, indexed, caught_up]
     default: none
   timeout:
     description:
