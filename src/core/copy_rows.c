@@ -1,5 +1,5 @@
-/* What is copied, and how: the tables of both sides, pieces of the large ones, and the plan in which
- * rows and indexes share the sessions. */
+/* What is copied, and how: the tables of both sides, pieces of the large ones, and the plan in
+ * which rows and indexes share the sessions. */
 #include "core/copy_run.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
