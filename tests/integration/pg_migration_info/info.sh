@@ -7,11 +7,11 @@ source "${0%/*}/lib.bash"
 mig=', "subscription": "mig"'
 restore() {
     end_holders
-    dst -c 'ALTER SYSTEM RESET wal_retrieve_retry_interval' -c 'SELECT pg_reload_conf()' >/dev/null
-    src -c 'ALTER SYSTEM RESET max_slot_wal_keep_size' -c 'SELECT pg_reload_conf()' >/dev/null
+    dst -c 'ALTER SYSTEM RESET wal_retrieve_retry_interval' -c 'ALTER SYSTEM RESET max_sync_workers_per_subscription' -c 'SELECT pg_reload_conf()' >/dev/null
+    ((SOURCE_VERSION < 13)) || src -c 'ALTER SYSTEM RESET max_slot_wal_keep_size' -c 'SELECT pg_reload_conf()' >/dev/null
 }
 trap restore EXIT
-dst -c "ALTER SYSTEM SET wal_retrieve_retry_interval = '500ms'" -c 'SELECT pg_reload_conf()' >/dev/null
+dst -c "ALTER SYSTEM SET wal_retrieve_retry_interval = '500ms'" -c 'ALTER SYSTEM SET max_sync_workers_per_subscription = 4' -c 'SELECT pg_reload_conf()' >/dev/null
 
 # ---- nothing ----
 
@@ -36,7 +36,7 @@ src <<-'SQL'
 	INSERT INTO small SELECT i, 'word ' || i FROM generate_series(1, 1000) i;
 	CREATE TABLE slow (id int PRIMARY KEY, word text, more int);
 	CREATE INDEX ON slow (more);
-	INSERT INTO slow SELECT i, repeat('w', 1000), i FROM generate_series(1, 400) i;
+	INSERT INTO slow SELECT i, repeat('w', 300), i FROM generate_series(1, 3000) i;
 	CREATE TABLE held (id int PRIMARY KEY);
 	INSERT INTO held SELECT generate_series(1, 100);
 	ANALYZE;
@@ -46,7 +46,9 @@ dst <<-'SQL'
 	CREATE TABLE small (id int PRIMARY KEY, word text);
 	CREATE TABLE slow (id int PRIMARY KEY, word text, more int);
 	CREATE TABLE held (id int PRIMARY KEY);
-	CREATE FUNCTION public.slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_catalog.pg_sleep(0.01); RETURN NEW; END';
+	CREATE TABLE hurry ();
+	CREATE FUNCTION public.slowly() RETURNS trigger LANGUAGE plpgsql AS
+	    'BEGIN IF NOT EXISTS (SELECT FROM public.hurry) THEN PERFORM pg_catalog.pg_sleep(0.01); END IF; RETURN NEW; END';
 	CREATE TRIGGER slowly BEFORE INSERT ON slow FOR EACH ROW EXECUTE PROCEDURE public.slowly();
 	ALTER TABLE slow ENABLE ALWAYS TRIGGER slowly;
 SQL
@@ -65,19 +67,23 @@ is 'r["phase"] == "none" and "without a subscription" in e and "pg_drop_replicat
 hold lock dst 'BEGIN; LOCK TABLE held IN SHARE MODE;'
 # The slot is made anew, as nobody knows what it missed.
 works pg_subscription ', "name": "mig", "publications": ["p"]'
-until_so 't["public.small"]["state"] == "ready" and 0 < (t["public.slow"]["rows"] or 0) < 400 and "held" in w'
+begun='t["public.slow"]["state"] == "copying"'  # how far it is, only newer servers tell
+((TARGET_VERSION < 14)) || begun='0 < (t["public.slow"]["rows"] or 0) < 3000'
+until_so "t['public.small']['state'] == 'ready' and 'held' in w and $begun"
 since=$(marker)
 is 'r["phase"] == "copying" and r["method"] == "native" and r["totals"]["tables"] == 3 and r["totals"]["tables_done"] == 1'
-is '0 < t["public.slow"]["bytes_done"] < t["public.slow"]["bytes"] and r["totals"]["indexes"] == 4 and r["totals"]["indexes_done"] == 3'
+is '0 <= t["public.slow"]["bytes_done"] < t["public.slow"]["bytes"] and r["totals"]["indexes"] == 4 and r["totals"]["indexes_done"] == 3'
 is '"the copy of public.held waits for a lock on the target, held by pid " in w and "holder_lock" in w'
 is '"initial copy 1/3 tables" in r["line"] and "indexes 3/4" in r["line"] and r["rate"] is None and not any(ready.values())'
 is 'e == "" and r["snapshot_age_seconds"] > 0'
 sleep 0.7
 info ", \"since\": $since"
-is 'r["rate"] > 0 and r["eta_seconds"] >= 0 and "/s" in r["line"] and " left" in r["line"]'
+is 'r["rate"] >= 0 and "/s" in r["line"]'
+((TARGET_VERSION < 14)) || is 'r["rate"] > 0 and r["eta_seconds"] >= 0 and " left" in r["line"]'
 info ', "list_tables": false'
 is 'r["tables"] == [] and r["totals"]["tables"] == 3'
 let_go lock
+dst -c 'INSERT INTO hurry DEFAULT VALUES'
 until_so 'ready["synced"]'
 is 'r["phase"] == "streaming" and not ready["indexed"] and "streaming, 3 tables, indexes 3/4" in r["line"] and "behind" in r["line"]'
 dst -c 'CREATE INDEX ON slow (more)'
@@ -107,7 +113,8 @@ until_so 'ready["caught_up"] and r["marker"]["earlier"] == []' ", \"since\": $si
 dst -c "INSERT INTO small VALUES (5000, 'in the way')"
 src -c "INSERT INTO small VALUES (5000, 'from the source')"
 until_so '"no worker applies the changes" in e or "has just been started anew" in e'
-is 'r["phase"] == "streaming" and "error" in e'
+is 'r["phase"] == "streaming" and "server log" in e'
+((TARGET_VERSION < 15)) || is '"error" in e'
 dst -c 'DELETE FROM small WHERE id = 5000'
 until_so 'ready["caught_up"]'
 note 'applies again'
@@ -119,7 +126,8 @@ src -c 'CREATE TABLE filled (id int PRIMARY KEY, word text)' -c "INSERT INTO fil
 dst -c 'CREATE TABLE wider (id int PRIMARY KEY)' -c 'CREATE TABLE filled (id int PRIMARY KEY, word text); INSERT INTO filled VALUES (2999)'
 dst -c 'ALTER SUBSCRIPTION mig REFRESH PUBLICATION'
 until_so '"the initial copy of public.filled, public.wider fails and is tried again and again" in e and "dead row" in e'
-is 'r["phase"] == "copying" and "in a table of" in e and "error" in e and "server log" in e and not ready["synced"]'
+is 'r["phase"] == "copying" and "in a table of" in e and "server log" in e and not ready["synced"]'
+((TARGET_VERSION < 15)) || is '"error" in e'
 dst -c 'ALTER TABLE wider ADD more text; TRUNCATE filled'
 until_so 'ready["caught_up"] and e == "" and r["phase"] == "streaming"'
 note 'retries'
@@ -137,26 +145,27 @@ json '' | python3 -c 'import json, sys; a = json.load(sys.stdin); del a["target"
 
 # ---- a login with no rights ----
 
-for side in src dst; do
-    $side -c "DO \$\$ BEGIN CREATE ROLE info_nobody LOGIN PASSWORD 'secret-Pw9'; EXCEPTION WHEN duplicate_object THEN NULL; END \$\$"
-done
-source=${SOURCE_CONN/postgres:*@/info_nobody:secret-Pw9@} target=${TARGET_CONN/postgres:*@/info_nobody:secret-Pw9@} info
-is 'r["phase"] == "streaming" and r["totals"]["tables"] == 5 and ready["caught_up"]'
-src -c 'DROP ROLE info_nobody'
-dst -c 'DROP ROLE IF EXISTS info_nobody'
+if ((TARGET_VERSION >= 16)); then  # before, subscriptions are hidden from it
+    for side in src dst; do $side -c "CREATE ROLE info_nobody LOGIN PASSWORD 'secret-Pw9'" 2>/dev/null || true; done
+    source=${SOURCE_CONN/postgres:*@/info_nobody:secret-Pw9@} target=${TARGET_CONN/postgres:*@/info_nobody:secret-Pw9@} info
+    is 'r["phase"] == "streaming" and r["totals"]["tables"] == 5 and ready["caught_up"]'
+    for side in src dst; do $side -c 'DROP ROLE IF EXISTS info_nobody' 2>/dev/null; done
+fi
 
 # ---- disabled, and then the slot is lost ----
 
 dst -c 'ALTER SUBSCRIPTION mig DISABLE'
 until_so 'not r["slot"]["active"]'
 is 'r["phase"] == "disabled" and "is disabled" in e and "state=enabled" in e and "disabled" in r["line"]'
-src -c "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'" -c 'SELECT pg_reload_conf()' >/dev/null
-for _ in 1 2 3 4; do src -c 'INSERT INTO held SELECT max(id) + 1 FROM held' -c 'SELECT pg_switch_wal()' >/dev/null; done
-info
-is '"is about to be lost" in e and r["retained_bytes"] > 16000000 and "of WAL" in r["line"]'
-src -c CHECKPOINT
-info
-is 'r["phase"] == "failed" and "slot \"mig\" is lost" in e and "failed: slot \"mig\" is lost" in r["line"]'
+if ((SOURCE_VERSION >= 13)); then
+    src -c "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'" -c 'SELECT pg_reload_conf()' >/dev/null
+    for _ in 1 2 3 4; do src -c 'INSERT INTO held SELECT max(id) + 1 FROM held' -c 'SELECT pg_switch_wal()' >/dev/null; done
+    info
+    is '"is about to be lost" in e and r["retained_bytes"] > 16000000 and "of WAL" in r["line"]'
+    src -c CHECKPOINT
+    info
+    is 'r["phase"] == "failed" and "slot \"mig\" is lost" in e and "failed: slot \"mig\" is lost" in r["line"]'
+fi
 dst -c 'ALTER SUBSCRIPTION mig SET (slot_name = NONE)' -c 'DROP SUBSCRIPTION mig'
 src -c "SELECT pg_drop_replication_slot('mig')" >/dev/null
 dst -c "CREATE SUBSCRIPTION mig CONNECTION '$SOURCE_CONN' PUBLICATION p WITH (create_slot = false, enabled = false, copy_data = false)"
