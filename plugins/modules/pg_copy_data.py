@@ -18,6 +18,8 @@ description:
     the end is missing. A run that fails takes back slot and subscription itself.
   - Tables of the target that hold rows of somebody else are never emptied; the run fails before anything is made, and names
     them.
+  - The publications decide which rows are copied. The selector options (C(schemas), C(tables) …) say what of the schema is created, as
+    for M(pgonline.migration.pg_copy_schema); give the same to both and to the publication.
   - What it does is written down on the target in the schema C(pgonline), which M(pgonline.migration.pg_migration_info) reads.
   - On the source it holds I(jobs) + 3 connections at most, no lock but the C(ACCESS SHARE) of the tables that are just being
     read, and one snapshot until the last row is read, which keeps vacuum from removing what it sees.

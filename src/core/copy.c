@@ -2,6 +2,7 @@
 
 #include "core/catchup.h"
 #include "core/copy_run.h"
+#include "core/selector.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
@@ -206,8 +207,10 @@ void copy_synchronize(Task *t, const CopyArgs *args)
     CopyRun *r = NEW(t->a, CopyRun); /* it outlives this function when the run fails */
     *r = (CopyRun){.t = t, .args = args, .began = now_ms()};
     Db *source = task_db(t, SIDE_SOURCE);
+    TableFilter f = selector_filter(t);
     subscription_check_slot_name(t, args->slot_name);
     schema_args_check(t, &args->schema);
+    selector_check(t, SIDE_SOURCE, &f);
     lock_out(r);
     copy_look(r);
     val_set(t->a, t->report.facts, "timeline", val_list(t->a));

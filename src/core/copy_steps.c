@@ -3,7 +3,6 @@
 #include "core/copy_run.h"
 #include "core/schema_check.h"
 #include "core/schema_target.h"
-#include "core/selector.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 

@@ -15,6 +15,7 @@ trap 'psql_source -c "DROP ROLE IF EXISTS bad_input_nobody"' EXIT
 # What each module needs to be called at all.
 minimal() {
     case $1 in
+        pg_copy_data) echo '"subscription": "bad_input", "publications": ["bad_input"]' ;;
         pg_publication) echo '"name": "bad_input"' ;;
         pg_subscription) echo '"name": "bad_input", "publications": ["bad_input"]' ;;
         pg_switchover) echo '"state": "released"' ;;
