@@ -27,7 +27,8 @@ description:
     the slot as well (PostgreSQL 11 on both sides); after C(ALTER TABLE) that writes the table anew, and after C(DROP TABLE), the run
     fails and takes everything back.
   - Columns are matched by name. Row filters and column lists of the publications are minded on every version of the target. A
-    partitioned table that is published by its root is read leaf by leaf, and may be partitioned in another way on the target.
+    partitioned table that is published by its root is read leaf by leaf, and may be partitioned in another way on the target;
+    I(ignore) then has to name the source's partitions, or they would be created too.
 options:
   subscription:
     description:

@@ -134,7 +134,7 @@ tables:
       type: str
     state:
       description:
-        - Of a copy by pg_copy_data C(waiting), C(copying), C(copied), C(indexed).
+        - Of a copy from a snapshot C(waiting), C(copying), C(copied), C(indexed).
         - Of the subscription C(init), C(copying), C(finished) (copied), C(synced), C(ready).
       type: str
     bytes:

@@ -1,5 +1,6 @@
 #include "catalog/copy_record.h"
 
+#include "catalog/place.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
@@ -75,18 +76,35 @@ const char *copy_record_phase_sql(Arena *a, const char *subscription, const char
                subscription);
 }
 
+const char *copy_record_slot_sql(Arena *a, const char *subscription, const char *lsn)
+{
+    return sql(a,
+               "UPDATE pgonline.copy SET lsn = %L, snapshot_at = pg_catalog.clock_timestamp()"
+               " WHERE subscription = %L",
+               lsn, subscription);
+}
+
+const char *copy_record_settings_sql(Arena *a, const char *subscription, const char *settings)
+{
+    return sql(a, "UPDATE pgonline.copy SET settings = %L WHERE subscription = %L", settings,
+               subscription);
+}
+
+const char *copy_record_failed_sql(Arena *a, const char *subscription, const char *error)
+{
+    return sql(a,
+               "UPDATE pgonline.copy SET phase = 'failed', error = %L, waiting = NULL,"
+               " updated = pg_catalog.clock_timestamp() WHERE subscription = %L",
+               error, subscription);
+}
+
 const char *copy_record_remove_sql(Arena *a, const char *subscription)
 {
     return sql(a,
                "DELETE FROM pgonline.copy_table WHERE subscription = %L;"
-               " DELETE FROM pgonline.copy WHERE subscription = %L;"
-               " DO 'BEGIN IF NOT EXISTS (SELECT FROM pgonline.copy) THEN"
-               " DROP TABLE pgonline.copy, pgonline.copy_table;"
-               " IF NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid ="
-               " ''pg_catalog.pg_namespace''::pg_catalog.regclass AND refobjid ="
-               " ''pgonline''::pg_catalog.regnamespace AND deptype = ''n'') THEN"
-               " DROP SCHEMA pgonline; END IF; END IF; END'",
-               subscription, subscription);
+               " DELETE FROM pgonline.copy WHERE subscription = %L; %s",
+               subscription, subscription,
+               place_remove_sql(a, "pgonline.copy", "pgonline.copy, pgonline.copy_table"));
 }
 
 /* ---- locks ---- */

@@ -26,6 +26,9 @@ const char *copy_record_begin_sql(Arena *a, const char *subscription, const char
                                   const StrList *publications, const char *method, int jobs);
 const char *copy_record_tables_sql(Arena *a, const char *subscription, const CopyTables *tables);
 const char *copy_record_phase_sql(Arena *a, const char *subscription, const char *phase);
+const char *copy_record_slot_sql(Arena *a, const char *subscription, const char *lsn);
+const char *copy_record_settings_sql(Arena *a, const char *subscription, const char *settings);
+const char *copy_record_failed_sql(Arena *a, const char *subscription, const char *error);
 const char *copy_record_remove_sql(Arena *a, const char *subscription);
 
 /* Held by a copy as long as it lives. Its other sessions on the target hold one together: what a

@@ -1,5 +1,6 @@
 #include "catalog/large_object.h"
 
+#include "catalog/place.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
@@ -171,13 +172,7 @@ const char *large_object_own_sql(Arena *a, const char *subscription, bool place)
 
 const char *large_object_forget_sql(Arena *a, const char *subscription)
 {
-    return sql(a,
-               "DELETE FROM pgonline.copy_large_object WHERE subscription = %L;"
-               " DO 'BEGIN IF NOT EXISTS (SELECT FROM pgonline.copy_large_object) THEN"
-               " DROP TABLE pgonline.copy_large_object;"
-               " IF NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid ="
-               " ''pg_catalog.pg_namespace''::pg_catalog.regclass AND refobjid ="
-               " ''pgonline''::pg_catalog.regnamespace AND deptype = ''n'') THEN"
-               " DROP SCHEMA pgonline; END IF; END IF; END'",
-               subscription);
+    static const char list[] = "pgonline.copy_large_object";
+    return sql(a, "DELETE FROM pgonline.copy_large_object WHERE subscription = %L; %s",
+               subscription, place_remove_sql(a, list, list));
 }

@@ -306,6 +306,11 @@ static const char *copy_slots(Arena *a, const Migration *m)
                m->sysid ? m->sysid : "[0-9]+", m->sub->oid);
 }
 
+bool migration_by_record(const Migration *m)
+{
+    return m->record && str_eq(m->record->method, "snapshot") && !str_eq(m->record->phase, "done");
+}
+
 void migration_look(Db *target, Db *source, Arena *a, Migration *m)
 {
     Questions t = {.db = target && (m->sub || m->record) ? target : NULL}, s = {.db = source};
@@ -313,8 +318,7 @@ void migration_look(Db *target, Db *source, Arena *a, Migration *m)
                *blocked = NULL, *sizes = NULL, *slots, *held;
     const char *oid = m->sub ? m->sub->oid : NULL, *pattern = copy_slots(a, m);
     const StrList *publications = m->sub ? &m->sub->publications : NULL;
-    /* Once it is done the subscription alone knows what goes on: tables may have been added. */
-    bool by_record = m->record && !str_eq(m->record->phase, "done");
+    bool by_record = migration_by_record(m);
     if (by_record)
         add(&t, false, &recorded, &q_info_record_tables, m->record->subscription, NULL);
     if (oid) {

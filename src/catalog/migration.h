@@ -99,6 +99,11 @@ typedef struct Migration {
     StrList unseen; /* what could not be read, for people */
 } Migration;
 
+/* Do the tables, and how far they are, come from the record? A copier from a snapshot counts what
+ * it moves. Of other rows the subscription alone knows, also once that copy is done: tables may
+ * have been added. */
+bool migration_by_record(const Migration *m);
+
 /* Either Db may be NULL. Dies when the subscriptions or the WAL's end cannot be read. */
 Migration migration_begin(Db *target, Db *source, Arena *a);
 

@@ -57,6 +57,15 @@ void strs_sort(StrList *l)
         qsort(l->v, (size_t)l->n, sizeof *l->v, by_text);
 }
 
+StrList strs_sorted(Arena *a, const StrList *l)
+{
+    StrList out = {0};
+    for (int i = 0; i < l->n; i++)
+        strs_add(a, &out, l->v[i]);
+    strs_sort(&out);
+    return out;
+}
+
 static const ConnInfo *read_conninfo(Db *db, Arena *a, const char *oid)
 {
     const Rows *r = db_query(db, a, &q_subscription_conninfo, oid);

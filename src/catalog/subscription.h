@@ -59,7 +59,8 @@ ConnInfo subscription_conninfo(Arena *a, const ConnInfo *given, int publisher_ve
 bool conninfo_matches(const ConnInfo *is, const ConnInfo *want);
 
 void strs_sort(StrList *l);
-int subscription_ready(const Subscription *s); /* how many tables are ready */
+StrList strs_sorted(Arena *a, const StrList *l); /* another list; l stays as it is */
+int subscription_ready(const Subscription *s);   /* how many tables are ready */
 Val *subscription_show(Arena *a, const Subscription *s);
 
 #endif

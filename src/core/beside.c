@@ -32,7 +32,8 @@ typedef struct Relation {
 
 typedef struct Worker {
     Db *db, *other;
-    Unit *unit; /* NULL: idle */
+    Unit *unit;     /* NULL: idle */
+    Arena *scratch; /* of its copy */
     Copy *copy;
     int told; /* how many of its COPYs need not be told of any more */
 } Worker;
@@ -46,7 +47,6 @@ typedef struct Pool {
     int jobs, begun, done, busy;
     bool own; /* no session of the pool is the task's: somebody watches with that */
     int64_t started, tick, moved;
-    Arena *scratch;
 } Pool;
 
 static int by_weight(const void *x, const void *y)
@@ -162,7 +162,8 @@ static const char *progress_sql(Pool *p)
 
 static void begin_copies(Pool *p, Worker *w, const Unit *u)
 {
-    Buf in = buf_new(p->t->a), out = buf_new(p->t->a);
+    w->scratch = arena_new();
+    Buf in = buf_new(w->scratch), out = buf_new(w->scratch);
     buf_fmt(&in, "%s; BEGIN", progress_sql(p));
     buf_str(&out, p->plan->out_begin);
     for (const Action *x = u->from; x < u->to; x++) {
@@ -173,7 +174,7 @@ static void begin_copies(Pool *p, Worker *w, const Unit *u)
     buf_str(&in, "; COMMIT");
     buf_fmt(&out, "; %s", p->plan->out_end);
     w->told = 0;
-    w->copy = copy_begin(p->t->a, w->other, out.s, w->db, in.s);
+    w->copy = copy_begin(w->scratch, w->other, out.s, w->db, in.s);
 }
 
 static void begin_statements(Pool *p, Worker *w, const Unit *u)
@@ -268,10 +269,7 @@ static void finish(Pool *p, Worker *w, const Action *failed, Db *where, const Db
         if (!u->copies)
             return; /* later, when nobody of us is in its way */
         if (u->tries++ >= t->common.lock_retries)
-            die_hint(t->run, "End what holds the lock, or raise lock_timeout or lock_retries.",
-                     "could not %s: no lock on the %s within %lld ms, tried %lld times",
-                     failed->what, db_where(where), (long long)t->common.lock_timeout,
-                     (long long)u->tries);
+            plan_die_lock(t, where, failed->what, u->tries, NULL);
         set_moved(u, MOVED_NOTHING);
         u->begun = u->again = false;
         u->not_before = now_ms() + RETRY_MS;
@@ -295,6 +293,7 @@ static void finish_copies(Pool *p, Worker *w)
     const Action *at = action_at(w->unit, copy_at(w->copy));
     Db *where = copy_end(w->copy, &err);
     finish(p, w, where ? at : NULL, where, &err);
+    arena_free(w->scratch);
 }
 
 static void finish_statements(Pool *p, Worker *w)
@@ -365,7 +364,7 @@ static void tick(Pool *p)
         return;
     p->tick = now_ms() + TICK_MS;
     if (p->plan->watch)
-        p->plan->watch(p->t, p->plan->watch_arg, p->done, p->units.n);
+        p->plan->watch(p->plan->watch_arg);
 }
 
 static void work(Pool *p)

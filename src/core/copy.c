@@ -1,6 +1,5 @@
 #include "core/copy.h"
 
-#include "core/catchup.h"
 #include "core/copy_run.h"
 #include "core/selector.h"
 #include "embedded_sql.h"
@@ -24,11 +23,7 @@ static void check_way(CopyRun *r)
     if (subscription_probe(t, target, &c, &r->args->publications, &err) ||
         str_eq(err.sqlstate, "42P01") || str_eq(err.sqlstate, "3F000"))
         return;
-    if (strstr(err.message, "could not connect") || str_eq(err.sqlstate, "57014"))
-        die_hint(t->run, "This is how the server of the target connects; see 'connection'.",
-                 "the %s does not reach the source with \"%s\": %s", db_where(target),
-                 conninfo_shown(t->a, &c), err.message);
-    db_die(target, fmt(t->a, "create the subscription \"%s\"", r->args->subscription), &err);
+    subscription_die_probe(t, target, &c, r->args->subscription, &err);
 }
 
 static const char *trigger_of(const CopyRelations *target)
@@ -205,7 +200,7 @@ static void begin_anew(CopyRun *r)
 void copy_synchronize(Task *t, const CopyArgs *args)
 {
     CopyRun *r = NEW(t->a, CopyRun); /* it outlives this function when the run fails */
-    *r = (CopyRun){.t = t, .args = args, .began = now_ms()};
+    *r = (CopyRun){.t = t, .args = args};
     Db *source = task_db(t, SIDE_SOURCE);
     TableFilter f = selector_filter(t);
     subscription_check_slot_name(t, args->slot_name);
@@ -224,10 +219,7 @@ void copy_synchronize(Task *t, const CopyArgs *args)
                 "slot \"%s\" of subscription \"%s\" %s on the %s", r->slot.name, args->subscription,
                 r->slot.exists ? "has lost WAL that it needs" : "does not exist", db_where(source));
         val_set_str(t->a, t->report.facts, "phase", "done");
-        val_set_int(t->a, t->report.facts, "waited_ms",
-                    catchup_wait(t, args->subscription, r->slot.name,
-                                 str_eq(args->wait_for, "caught_up") ? source_lsn(t) : NULL,
-                                 args->timeout * 1000));
+        copy_wait(r);
         t->report.msg = fmt(t->a, "subscription \"%s\" streams already", args->subscription);
     } else if (is_native(r)) {
         r->names = r->sub.tables;
@@ -249,11 +241,7 @@ void copy_absent(Task *t, const CopyArgs *args)
     lock_out(&r);
     copy_look(&r);
     if (r.source_away && (r.record.exists || r.sub.exists))
-        report_warn(t->a, &t->report,
-                    fmt(t->a,
-                        "the slot stays on the source (%s). Remove it there, or it holds back WAL "
-                        "for ever: %s",
-                        why, drop_slot_sql(t->a, r.slot.name)));
+        subscription_warn_slot_stays(t, copy_subscription_is(&r), why);
     bool streamed = str_eq(r.record.phase, "finishing") || str_eq(r.record.phase, "done");
     copy_clear(&r, r.record.exists && !streamed);
     t->report.msg = t->report.changed ? "removed" : "there is nothing to remove";

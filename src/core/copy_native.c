@@ -7,13 +7,6 @@
 
 /* ---- workers ---- */
 
-static void write_settings(CopyRun *r, const char *settings)
-{
-    db_exec(task_db(r->t, SIDE_TARGET), "write the record of the copy",
-            sql(r->t->a, "UPDATE pgonline.copy SET settings = %L WHERE subscription = %L", settings,
-                r->args->subscription));
-}
-
 static void set_workers(CopyRun *r, const char *value)
 {
     Task *t = r->t;
@@ -45,7 +38,7 @@ static void raise_workers(CopyRun *r)
                         row_text(w, 0, "value")));
         return;
     }
-    write_settings(r, row_text(w, 0, "before"));
+    copy_tell(r, copy_record_settings_sql(t->a, r->args->subscription, row_text(w, 0, "before")));
     set_workers(r, fmt(t->a, "%lld", (long long)r->args->jobs));
 }
 
@@ -59,7 +52,7 @@ void copy_restore_workers(CopyRun *r)
     if (!b->n)
         return;
     set_workers(r, row_str(b, 0, "value"));
-    write_settings(r, NULL);
+    copy_tell(r, copy_record_settings_sql(t->a, r->args->subscription, NULL));
 }
 
 /* ---- the copy ---- */
@@ -71,6 +64,9 @@ void copy_native(CopyRun *r)
     copy_phase(r, "schema");
     copy_read_schema(r, true, true, false);
     copy_apply(r, WAVE_BEFORE, WAVE_AFTER);
+    if (!t->inv.check_mode)
+        copy_read_target(r, true); /* to know whose rows they are, if this run does not end */
+    copy_tell(r, copy_record_tables_sql(t->a, r->args->subscription, &r->tables));
     copy_arm_undo(r);
     SubState *is = copy_subscription_is(r), *want = copy_subscription_want(r, is, true, true);
     subscription_plan(t->a, is, want, &plan);

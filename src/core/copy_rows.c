@@ -130,10 +130,14 @@ static Plan rows_plan(CopyRun *r)
                  .watch = copy_watch,
                  .watch_arg = r};
     Plan *build = &r->waves[WAVE_BUILD];
-    plan.session =
-        fmt(t->a, "%s; %s%s%s%s%s", target_sql, copy_worker_lock_sql(t->a, r->args->subscription),
-            copy_may_replicate(r) ? "; " : "", copy_may_replicate(r) ? replica_sql : "",
-            build->session ? "; " : "", build->session ? build->session : "");
+    StrList session = {0};
+    strs_add(t->a, &session, target_sql);
+    strs_add(t->a, &session, copy_worker_lock_sql(t->a, r->args->subscription));
+    if (copy_may_replicate(r))
+        strs_add(t->a, &session, replica_sql);
+    if (build->session)
+        strs_add(t->a, &session, build->session);
+    plan.session = strs_join(t->a, &session, "; ", 0);
     copy_objects_plan(r, &plan);
     copy_plan(t->a, &r->works, copy_format(r), &plan);
     for (int i = 0; i < build->n; i++) {
@@ -184,7 +188,7 @@ void copy_rows_and_build(CopyRun *r)
         for (int i = 0; i < r->waves[WAVE_BUILD].n; i++)
             if (r->waves[WAVE_BUILD].v[i].moved)
                 r->waves[WAVE_BUILD].v[i].moved->state = MOVED_ALL;
-        copy_watch(r->t, r, 0, 0);
+        copy_watch(r);
         copy_check_source(r, r->t->a, true);
     }
     report_rows(r, now_ms() - began);

@@ -32,7 +32,7 @@ typedef struct CopyRun {
     StrList truncated;   /* on the source, while it was copied */
     bool handed_over;    /* the subscription is enabled: from now on nothing is taken back */
     /* for the record */
-    int64_t began, stepped;
+    int64_t stepped;
     int64_t samples[RATE_SECONDS];
     int ticks;
 } CopyRun;
@@ -49,12 +49,15 @@ void copy_check_empty(CopyRun *r, const CopyRelations *target);
 /* From now on a failure takes back what the run holds on the source. */
 void copy_arm_undo(CopyRun *r);
 
+/* A statement for the record; nothing when there is none, as in check mode. */
+void copy_tell(CopyRun *r, const char *text);
+
 /* Into the record, and the timeline of the result. Nothing in check mode. */
 void copy_phase(CopyRun *r, const char *phase);
 void copy_waits(Task *t, void *run, const char *who);
 
 /* Each second while rows are on their way: tells the record, looks after slot, WAL and DDL. */
-void copy_watch(Task *t, void *run, int done, int of);
+void copy_watch(void *run);
 
 /* After the last row: was any table rewritten before its turn came? */
 void copy_check_source(CopyRun *r, Arena *scratch, bool finally);
@@ -100,7 +103,10 @@ void copy_snapshot(CopyRun *r);
 void copy_begin_record(CopyRun *r, const char *method);
 void copy_hand_over(CopyRun *r);
 
-/* Foreign keys, statistics, and the wait until changes stream. */
+/* Until a worker applies changes, or as wait_for says. */
+void copy_wait(CopyRun *r);
+
+/* Foreign keys, statistics, and that wait. */
 void copy_finish(CopyRun *r);
 
 #endif

@@ -24,25 +24,8 @@ void copy_look(CopyRun *r)
 
 SubState *copy_subscription_is(CopyRun *r)
 {
-    Task *t = r->t;
-    Db *target = task_db(t, SIDE_TARGET);
-    SubState *s = NEW(t->a, SubState);
-    s->sub = r->sub;
-    s->slot = r->slot;
-    s->source_away = r->source_away;
-    s->oid = r->sub.oid;
-    for (int i = 0; i < r->sub.tables.n; i++)
-        strs_add(t->a, &s->tables, r->sub.tables.v[i]);
-    strs_sort(&s->tables);
-    if (r->sub.exists && db_has(target, FEAT_SYNC_SLOTS)) {
-        s->sysid = system_identifier(target, t->a);
-        s->sync_slots = subscription_ready(&r->sub) < r->sub.tables.n ||
-                        (!r->source_away &&
-                         slot_sync_names(task_db(t, SIDE_SOURCE), t->a, r->sub.oid, s->sysid).n);
-    }
-    for (int o = 0; o < SUBOPT_N && !s->sub.exists; o++)
-        s->sub.options[o] = suboption_preset(o, db_version(target));
-    return s;
+    Db *source = r->source_away ? NULL : task_db(r->t, SIDE_SOURCE);
+    return subscription_state(r->t, source, &r->sub, &r->slot);
 }
 
 SubState *copy_subscription_want(CopyRun *r, const SubState *is, bool enabled, bool copy_data)
@@ -62,10 +45,7 @@ SubState *copy_subscription_want(CopyRun *r, const SubState *is, bool enabled, b
         return want;
     if (r->args->with.owner)
         want->sub.owner = r->args->with.owner;
-    want->sub.publications = (StrList){0};
-    for (int i = 0; i < r->args->publications.n; i++)
-        strs_add(t->a, &want->sub.publications, r->args->publications.v[i]);
-    strs_sort(&want->sub.publications);
+    want->sub.publications = strs_sorted(t->a, &r->args->publications);
     subscription_want_options(t, &r->args->with, is, want);
     subscription_want_connection(t, &r->args->with, is, want);
     return want;
@@ -204,11 +184,7 @@ static void undo_copy(void *arg)
                         "the slot stays on the source and holds back WAL there; run it again, or "
                         "remove it with: %s",
                         drop));
-    try_sql(t, target,
-            sql(t->a,
-                "UPDATE pgonline.copy SET phase = 'failed', error = %L, waiting = NULL,"
-                " updated = pg_catalog.clock_timestamp() WHERE subscription = %L",
-                t->run->error, name));
+    try_sql(t, target, copy_record_failed_sql(t->a, name, t->run->error));
 }
 
 void copy_arm_undo(CopyRun *r)

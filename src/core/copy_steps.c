@@ -95,12 +95,7 @@ static void make_slot(CopyRun *r)
                                   r->args->timeout * 1000, copy_waits, r);
     r->slot.exists = true;
     val_set_str(t->a, t->report.facts, "lsn", r->snapshot.lsn);
-    if (!t->inv.check_mode)
-        db_exec(task_db(t, SIDE_TARGET), "write the record of the copy",
-                sql(t->a,
-                    "UPDATE pgonline.copy SET lsn = %L, snapshot_at = pg_catalog.clock_timestamp()"
-                    " WHERE subscription = %L",
-                    r->snapshot.lsn, r->args->subscription));
+    copy_tell(r, copy_record_slot_sql(t->a, r->args->subscription, r->snapshot.lsn));
 }
 
 static void make_subscription(CopyRun *r)
@@ -151,9 +146,7 @@ void copy_snapshot(CopyRun *r)
     copy_split(r);
     make_subscription(r);
     copy_phase(r, "copying");
-    if (!t->inv.check_mode)
-        db_exec(task_db(t, SIDE_TARGET), "write the record of the copy",
-                copy_record_tables_sql(t->a, r->args->subscription, &r->tables));
+    copy_tell(r, copy_record_tables_sql(t->a, r->args->subscription, &r->tables));
     copy_rows_and_build(r);
     copy_hand_over(r);
     copy_finish(r);
@@ -181,6 +174,14 @@ static void analyze(CopyRun *r)
     plan_apply(t, &plan);
 }
 
+void copy_wait(CopyRun *r)
+{
+    Task *t = r->t;
+    const char *lsn = str_eq(r->args->wait_for, "caught_up") ? source_lsn(t) : NULL;
+    val_set_int(t->a, t->report.facts, "waited_ms",
+                catchup_wait(t, r->args->subscription, r->slot.name, lsn, r->args->timeout * 1000));
+}
+
 void copy_finish(CopyRun *r)
 {
     Task *t = r->t;
@@ -189,10 +190,7 @@ void copy_finish(CopyRun *r)
         r->target = copy_relations_read(task_db(t, SIDE_TARGET), t->a, &r->names, &(StrList){0});
     analyze(r);
     copy_apply(r, WAVE_FOREIGN, WAVE_AFTER);
-    val_set_int(t->a, t->report.facts, "waited_ms",
-                catchup_wait(t, r->args->subscription, r->slot.name,
-                             str_eq(r->args->wait_for, "caught_up") ? source_lsn(t) : NULL,
-                             r->args->timeout * 1000));
+    copy_wait(r);
     copy_phase(r, "done");
     t->report.msg =
         fmt(t->a, "subscription \"%s\" streams, and everything is indexed", r->args->subscription);

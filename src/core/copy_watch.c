@@ -5,6 +5,12 @@
 
 enum { SLOT_EACH = 2, SOURCE_EACH = 10, MIB = 1 << 20 };
 
+void copy_tell(CopyRun *r, const char *text)
+{
+    if (r->record.exists && !r->t->inv.check_mode)
+        db_exec(task_db(r->t, SIDE_TARGET), "write the record of the copy", text);
+}
+
 void copy_phase(CopyRun *r, const char *phase)
 {
     Task *t = r->t;
@@ -19,9 +25,7 @@ void copy_phase(CopyRun *r, const char *phase)
         val_add(t->a, timeline, step);
     }
     val_set_str(t->a, t->report.facts, "phase", phase);
-    if (r->record.exists)
-        db_exec(task_db(t, SIDE_TARGET), "write the record of the copy",
-                copy_record_phase_sql(t->a, r->args->subscription, phase));
+    copy_tell(r, copy_record_phase_sql(t->a, r->args->subscription, phase));
 }
 
 void copy_waits(Task *t, void *run, const char *who)
@@ -201,13 +205,10 @@ void copy_check_source(CopyRun *r, Arena *scratch, bool finally)
                      row_bool(rows, i, "redefined"), finally);
 }
 
-void copy_watch(Task *t, void *run, int done, int of)
+void copy_watch(void *run)
 {
     CopyRun *r = run;
     Arena *scratch = arena_new();
-    (void)done;
-    (void)of;
-    (void)t;
     tell_record(r, scratch);
     if (r->ticks % SLOT_EACH == 0)
         check_slot(r, scratch);

@@ -67,14 +67,15 @@ static void add_tables(const Migration *m, MigReport *r)
         r->bytes += t->bytes;
         r->bytes_done += t->bytes_done;
     }
-    if (!m->sizes_known && !record_is_open(m->record) && !(m->record && r->bytes > 0))
+    bool counted = migration_by_record(m) && (record_is_open(m->record) || r->bytes > 0);
+    if (!m->sizes_known && !counted)
         r->bytes = -1;
 }
 
 /* Of a copier, as it counts; else as many as the source has. */
 static void add_indexes(const Migration *m, MigReport *r)
 {
-    if (m->record && !str_eq(m->record->phase, "done")) {
+    if (migration_by_record(m)) {
         r->indexes = m->record->indexes;
         r->indexes_done = m->record->indexes_done;
         return;
@@ -93,7 +94,7 @@ static void add_speed(const Migration *m, const MigLook *look, MigReport *r)
 {
     const MigRecord *c = m->record;
     r->rate = r->eta = -1;
-    if (record_is_open(c)) {
+    if (migration_by_record(m) && record_is_open(c)) {
         r->rate = c->alive && str_eq(c->phase, "copying") ? c->rate : -1;
         if (c->alive && c->snapshot_age >= 0 && c->weight_done > 0 && c->weight >= c->weight_done)
             r->eta = (int64_t)(c->snapshot_age * (double)(c->weight - c->weight_done) /

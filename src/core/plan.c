@@ -146,6 +146,14 @@ static bool is_expected(const Action *x, const DbError *err)
     return x->expected && *err->sqlstate && strstr(x->expected, err->sqlstate);
 }
 
+void plan_die_lock(Task *t, const Db *db, const char *what, int64_t tries, const char *blocked_by)
+{
+    die_hint(t->run, "End what holds the lock, or raise lock_timeout or lock_retries.",
+             "could not %s on the %s: no lock within %lld ms, tried %lld times%s%s", what,
+             db_where(db), (long long)t->common.lock_timeout, (long long)tries,
+             blocked_by ? "; blocked by " : "", blocked_by ? blocked_by : "");
+}
+
 void plan_apply_group(Task *t, const Action *from, const Action *to)
 {
     Db *db = from->database ? task_session_to(t, from->side, from->database, &(DbOptions){0})
@@ -164,11 +172,7 @@ void plan_apply_group(Task *t, const Action *from, const Action *to)
         if (!failed)
             break;
         if (plan_lock_failure(&err) && tries >= t->common.lock_retries)
-            die_hint(t->run, "End what holds the lock, or raise lock_timeout or lock_retries.",
-                     "could not %s on the %s: no lock within %lld ms, tried %lld times%s%s",
-                     failed->what, db_where(db), (long long)t->common.lock_timeout,
-                     (long long)tries + 1, blocked_by ? "; blocked by " : "",
-                     blocked_by ? blocked_by : "");
+            plan_die_lock(t, db, failed->what, tries + 1, blocked_by);
         if (is_expected(failed, &err)) {
             if (!failed->instead) {
                 err.hint = failed->hint;

@@ -60,9 +60,8 @@ typedef struct Plan {
      * after the COPYs of one transaction. */
     const char *out_session, *out_begin, *out_end;
     int64_t most_per_s; /* bytes; 0: as fast as it goes */
-    /* Called each second while some are at work side by side. May die. NULL: not. done, of: their
-     * transactions. */
-    void (*watch)(Task *t, void *arg, int done, int of);
+    /* Called each second while some are at work side by side. May die. NULL: not. */
+    void (*watch)(void *arg);
     void *watch_arg;
 } Plan;
 

@@ -13,4 +13,8 @@ void plan_apply_group(Task *t, const Action *from, const Action *to);
 void plan_done(Task *t, const Action *x); /* into the report */
 bool plan_lock_failure(const DbError *err);
 
+/* After so many tries. blocked_by: who was in the way, or NULL. */
+_Noreturn void plan_die_lock(Task *t, const Db *db, const char *what, int64_t tries,
+                             const char *blocked_by);
+
 #endif

@@ -13,6 +13,37 @@ const char *subscription_slot_name(Arena *a, const char *name)
     return s;
 }
 
+SubState *subscription_state(Task *t, Db *source, const Subscription *sub, const Slot *slot)
+{
+    Db *target = task_db(t, SIDE_TARGET);
+    SubState *s = NEW(t->a, SubState);
+    *s = (SubState){.sub = *sub,
+                    .slot = *slot,
+                    .source_away = !source,
+                    .tables = strs_sorted(t->a, &sub->tables),
+                    .oid = sub->oid};
+    /* Of one that is not there: what the server takes by itself, which then need not be said. */
+    for (int o = 0; o < SUBOPT_N && !sub->exists; o++)
+        s->sub.options[o] = suboption_preset(o, db_version(target));
+    if (!sub->exists || !db_has(target, FEAT_SYNC_SLOTS))
+        return s;
+    s->sysid = system_identifier(target, t->a);
+    s->sync_slots = subscription_ready(sub) < sub->tables.n ||
+                    (source && slot_sync_names(source, t->a, sub->oid, s->sysid).n);
+    return s;
+}
+
+void subscription_warn_slot_stays(Task *t, const SubState *s, const char *why)
+{
+    const char *sync =
+        s->sync_slots ? fmt(t->a, "; %s", drop_sync_slots_sql(t->a, s->oid, s->sysid)) : "";
+    report_warn(t->a, &t->report,
+                fmt(t->a,
+                    "the slot stays on the source (%s). Remove it there, or it holds back WAL for "
+                    "ever: %s%s",
+                    why, drop_slot_sql(t->a, s->slot.name), sync));
+}
+
 void subscription_check_slot_name(Task *t, const char *name)
 {
     for (const char *c = name; c && *c; c++)

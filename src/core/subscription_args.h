@@ -30,6 +30,13 @@ typedef struct SubArgs {
 /* The slot's name for a subscription of this name, when none is given. */
 const char *subscription_slot_name(Arena *a, const char *name);
 
+/* What is: this subscription, its slot (what is known of it) and the rest that a plan needs.
+ * source: NULL when it is away. */
+SubState *subscription_state(Task *t, Db *source, const Subscription *sub, const Slot *slot);
+
+/* The source is away, and with it the slot: how it is removed later. why: it is away. */
+void subscription_warn_slot_stays(Task *t, const SubState *s, const char *why);
+
 /* Dies when no slot can be called so; NULL is fine. */
 void subscription_check_slot_name(Task *t, const char *name);
 

@@ -77,6 +77,16 @@ bool subscription_probe(Task *t, Db *target, const ConnInfo *c, const StrList *p
     return ok;
 }
 
+void subscription_die_probe(Task *t, Db *target, const ConnInfo *c, const char *name,
+                            const DbError *err)
+{
+    if (strstr(err->message, "could not connect") || str_eq(err->sqlstate, "57014"))
+        die_hint(t->run, "This is how the server of the target connects; see 'connection'.",
+                 "the %s does not reach the source with \"%s\": %s", db_where(target),
+                 conninfo_shown(t->a, c), err->message);
+    db_die(target, fmt(t->a, "create the subscription \"%s\"", name), err);
+}
+
 /* ---- what must hold right before an action ---- */
 
 static void probe(Task *t, const void *arg)
@@ -90,11 +100,7 @@ static void probe(Task *t, const void *arg)
     DbError err;
     if (subscription_probe(t, target, want->sub.conninfo, &want->sub.publications, &err))
         return;
-    if (strstr(err.message, "could not connect") || str_eq(err.sqlstate, "57014"))
-        die_hint(t->run, "This is how the server of the target connects; see 'connection'.",
-                 "the %s does not reach the source with \"%s\": %s", db_where(target),
-                 conninfo_shown(t->a, want->sub.conninfo), err.message);
-    db_die(target, fmt(t->a, "create the subscription \"%s\"", want->sub.name), &err);
+    subscription_die_probe(t, target, want->sub.conninfo, want->sub.name, &err);
 }
 
 /* A transaction that wrote to a table before it was published, and commits after its copy began,

@@ -39,6 +39,10 @@ bool subscription_is_misled(const Db *source, const Db *target);
 bool subscription_probe(Task *t, Db *target, const ConnInfo *c, const StrList *publications,
                         DbError *err);
 
+/* Dies for the error of a probe: the source is not reached, or the subscription cannot be made. */
+_Noreturn void subscription_die_probe(Task *t, Db *target, const ConnInfo *c, const char *name,
+                                      const DbError *err);
+
 void subscription_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);
 
 #endif

@@ -42,34 +42,14 @@ static const void *read_state(Task *t)
     Db *target = task_db(t, SIDE_TARGET);
     bool may_be_away = str_eq(args->state, "absent");
     Db *source = may_be_away ? task_try_db(t, SIDE_SOURCE, &why) : task_db(t, SIDE_SOURCE);
-    SubState *s = NEW(t->a, SubState);
-    s->sub = subscription_read(target, t->a, args->name);
-    const char *slot = s->sub.slot_name  ? s->sub.slot_name
+    Subscription sub = subscription_read(target, t->a, args->name);
+    const char *slot = sub.slot_name     ? sub.slot_name
                        : args->slot_name ? args->slot_name
                                          : subscription_slot_name(t->a, args->name);
-    /* Of one that is not there: what the server takes by itself, which then need not be said. */
-    for (int o = 0; o < SUBOPT_N && !s->sub.exists; o++)
-        s->sub.options[o] = suboption_preset(o, db_version(target));
-    s->source_away = !source;
-    s->slot = source ? slot_read(source, t->a, slot) : (Slot){.name = slot};
-    for (int i = 0; i < s->sub.tables.n; i++)
-        strs_add(t->a, &s->tables, s->sub.tables.v[i]);
-    strs_sort(&s->tables);
-    s->oid = s->sub.oid;
-    if (s->sub.exists && db_has(target, FEAT_SYNC_SLOTS)) {
-        s->sysid = system_identifier(target, t->a);
-        s->sync_slots = subscription_ready(&s->sub) < s->sub.tables.n ||
-                        (source && slot_sync_names(source, t->a, s->sub.oid, s->sysid).n);
-    }
+    Slot on_source = source ? slot_read(source, t->a, slot) : (Slot){.name = slot};
+    SubState *s = subscription_state(t, source, &sub, &on_source);
     if (!source && s->sub.exists)
-        report_warn(t->a, &t->report,
-                    fmt(t->a,
-                        "the slot stays on the source (%s). Remove it there, or it holds back WAL "
-                        "for ever: %s%s",
-                        why, drop_slot_sql(t->a, slot),
-                        s->sync_slots
-                            ? fmt(t->a, "; %s", drop_sync_slots_sql(t->a, s->sub.oid, s->sysid))
-                            : ""));
+        subscription_warn_slot_stays(t, s, why);
     return s;
 }
 
@@ -160,10 +140,7 @@ static const void *want_state(Task *t, const void *actual)
     if (args->with.owner)
         want->sub.owner = args->with.owner;
     if (args->publications.n) {
-        want->sub.publications = (StrList){0};
-        for (int i = 0; i < args->publications.n; i++)
-            strs_add(t->a, &want->sub.publications, args->publications.v[i]);
-        strs_sort(&want->sub.publications);
+        want->sub.publications = strs_sorted(t->a, &args->publications);
     } else if (!is->sub.exists) {
         die(t->run,
             "missing required arguments: publications (there is no subscription \"%s\" yet)",

@@ -35,7 +35,7 @@ cat >"$WORK_DIR/play.yml" <<-YML
 YML
 out=$WORK_DIR/lines
 playbook=(ansible-playbook -i "localhost," "$WORK_DIR/play.yml" -e 'ansible_python_interpreter={{ ansible_playbook_python }}')
-begin() { dst -c 'TRUNCATE slow, hurry' -c "CREATE SUBSCRIPTION shop CONNECTION '$SOURCE_CONN' PUBLICATION p" 2>/dev/null; }
+begin() { unlogged_dst -c 'TRUNCATE slow, hurry' -c "CREATE SUBSCRIPTION shop CONNECTION '$SOURCE_CONN' PUBLICATION p" 2>/dev/null; }
 count() { grep -c -- "$1" "$out" || true; }
 over=$'\e\\[1A\r\e\\[2K'
 

@@ -168,10 +168,10 @@ if ((SOURCE_VERSION >= 13)); then
 fi
 dst -c 'ALTER SUBSCRIPTION mig SET (slot_name = NONE)' -c 'DROP SUBSCRIPTION mig'
 src -c "SELECT pg_drop_replication_slot('mig')" >/dev/null
-dst -c "CREATE SUBSCRIPTION mig CONNECTION '$SOURCE_CONN' PUBLICATION p WITH (create_slot = false, enabled = false, copy_data = false)"
+unlogged_dst -c "CREATE SUBSCRIPTION mig CONNECTION '$SOURCE_CONN' PUBLICATION p WITH (create_slot = false, enabled = false, copy_data = false)"
 info
 is 'r["phase"] == "failed" and "does not exist on the source" in e'
-dst -c "CREATE SUBSCRIPTION other CONNECTION '$SOURCE_CONN' PUBLICATION p WITH (create_slot = false, enabled = false, copy_data = false)"
+unlogged_dst -c "CREATE SUBSCRIPTION other CONNECTION '$SOURCE_CONN' PUBLICATION p WITH (create_slot = false, enabled = false, copy_data = false)"
 ! run pg_migration_info '' || fail 'two subscriptions'
 is '"several migrations" in r["msg"] and "mig, other" in r["msg"]'
 info "$mig"

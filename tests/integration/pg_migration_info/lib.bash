@@ -9,6 +9,8 @@ fail() { printf 'FAILED: %s\n' "$*"; [[ ! -e $out ]] || head -c 4000 "$out"; exi
 note() { printf -- '-- %3d s  %s\n' "$SECONDS" "$*"; }
 src() { "$PSQL" -XAtq -v ON_ERROR_STOP=1 -d "$SOURCE_CONN" "$@"; }
 dst() { "$PSQL" -XAtq -v ON_ERROR_STOP=1 -d "$TARGET_CONN" "$@"; }
+# A statement that holds a password: other tests look for it in the server's log.
+unlogged_dst() { PGOPTIONS='-c log_statement=none' dst "$@"; }
 json() { printf '{"source": "%s", "target": "%s"%s}' "${source:-$SOURCE_CONN}" "${target:-$TARGET_CONN}" "$1"; }
 run() {  # MODULE ARGUMENTS, the rest of a JSON object
     json "$2" >"$WORK_DIR/args.json"

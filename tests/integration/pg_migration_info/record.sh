@@ -44,7 +44,7 @@ is 'r["phase"] == "handover" and r["line"] == "3 tables copied, hands over to th
 # ---- with its subscription, which the target's server moves ----
 
 src -c 'CREATE TABLE a (id int PRIMARY KEY)' -c 'CREATE PUBLICATION p FOR TABLE a' -c "SELECT pg_create_logical_replication_slot('shop', 'pgoutput')" >/dev/null
-dst -c 'CREATE TABLE a (id int PRIMARY KEY)' -c "CREATE SUBSCRIPTION \"Shop\" CONNECTION '$SOURCE_CONN' PUBLICATION p WITH (slot_name = shop, create_slot = false, copy_data = false)"
+unlogged_dst -c 'CREATE TABLE a (id int PRIMARY KEY)' -c "CREATE SUBSCRIPTION \"Shop\" CONNECTION '$SOURCE_CONN' PUBLICATION p WITH (slot_name = shop, create_slot = false, copy_data = false)"
 set_record "phase = 'finishing', indexes_done = 50"
 until_so 'ready["synced"] and ready["caught_up"]'
 is 'r["phase"] == "finishing" and not ready["indexed"] and r["line"].startswith("streaming, 1 table, indexes 50/62, ") and " behind" in r["line"]'
@@ -86,7 +86,7 @@ tables() {
 for side in src dst; do tables | $side & done
 wait
 src -c 'CREATE PUBLICATION many FOR ALL TABLES' -c "SELECT pg_create_logical_replication_slot('many', 'pgoutput')" >/dev/null
-dst -c "CREATE SUBSCRIPTION many CONNECTION '$SOURCE_CONN' PUBLICATION many WITH (slot_name = many, create_slot = false, copy_data = false)" 2>&1 | grep -v 'a' || true
+unlogged_dst -c "CREATE SUBSCRIPTION many CONNECTION '$SOURCE_CONN' PUBLICATION many WITH (slot_name = many, create_slot = false, copy_data = false)" 2>&1 | grep -v 'a' || true
 note 'ten thousand tables are there'
 info
 start=$(date +%s%N)

@@ -1,0 +1,14 @@
+#include "catalog/place.h"
+
+#include "pg/sql.h"
+
+const char *place_remove_sql(Arena *a, const char *one, const char *tables)
+{
+    return sql(a,
+               "DO 'BEGIN IF NOT EXISTS (SELECT FROM %s) THEN DROP TABLE %s;"
+               " IF NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid ="
+               " ''pg_catalog.pg_namespace''::pg_catalog.regclass AND refobjid ="
+               " ''pgonline''::pg_catalog.regnamespace AND deptype = ''n'') THEN"
+               " DROP SCHEMA pgonline; END IF; END IF; END'",
+               one, tables);
+}
