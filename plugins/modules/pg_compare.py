@@ -7,22 +7,26 @@ module: pg_compare
 short_description: Are the rows of the target those of the source?
 version_added: 0.1.0
 description:
-  - Compares the tables of both sides by name, by the number of their rows or by a checksum of their contents.
-    Nothing is changed, also outside of check mode.
-  - The checksum does not depend on versions, settings, the order of rows and columns, or dropped columns. Rows are
-    taken as a multiset, so that no primary key is needed. NULL, the empty string and blanks differ, as do 0 and -0 of
-    floating point, C(1 month) and C(30 days). Numbers of type C(numeric) are compared by value (1.0 equals 1.00),
-    C(jsonb) as PostgreSQL writes it, C(json) letter by letter, C(char) with its blanks.
+  - Compares the tables of both sides by name, by the number of their rows or by a checksum of their contents, and names
+    the rows that are not the same. Nothing is changed, also outside of check mode.
+  - The checksum does not depend on versions, settings, the order of rows and columns, or dropped columns. NULL, the empty
+    string and blanks differ, as do 0 and -0 of floating point, C(1 month) and C(30 days). Numbers of type C(numeric) are
+    compared by value (1.0 equals 1.00), C(jsonb) as PostgreSQL writes it, C(json) letter by letter, C(char(n)) without
+    the blanks that fill it up where both sides have a length.
+  - A row is known by its primary key on the source, else by the shortest unique index whose columns are all NOT NULL,
+    else by all of its columns; a table without a key is a multiset of rows.
+  - Each table is read once on each side, in buckets by the hash of the key. Only where buckets differ are their rows
+    read a second time, to name them. The module itself needs some 15 MiB, whatever the size of the tables.
+  - All tables of one side are read in one snapshot, which is kept until the end and, as any long transaction does,
+    keeps VACUUM from removing what was deleted since. While rows are still being written or replicated the two sides
+    show different moments; the answer counts when the source is closed and the target has caught up.
   - A partitioned table that both sides have is compared as a whole, so that it may have other partitions on the
     target. Of tables with inheritance children each is compared by itself. Foreign and unlogged tables, which
     logical replication does not carry, are left out and listed in C(left_out).
-  - Each table is read by one statement on each side, at the same time. While rows are still being written or
-    replicated, the two see different moments; the answer counts when the source is closed and the target has caught up.
-  - With PostgreSQL 11 or newer on both sides the checksum is made of the hash functions of the types; over C(pgbench_accounts)
-    it took 2 to 3 times as long as counting. With a server of version 10 it is the MD5 of each row's text, about 6 times slower.
-    Both servers must then run on processors of the same byte order, and MD5 must be allowed.
-  - What is wrong with a single table (missing, other columns, permission denied, a lock, a time limit) is told
-    of that table; the others are compared.
+  - With PostgreSQL 11 or newer on both sides the checksum is made of the hash functions of the types; with a server of
+    version 10 of C(hashtext) of each row's text. Both servers must then run on processors of the same byte order.
+  - What is wrong with a single table (missing, other columns, permission denied, a lock, a time limit, dropped or
+    written anew meanwhile) is told of that table; the others are compared.
 options:
   method:
     description:
@@ -32,10 +36,23 @@ options:
     default: checksum
   jobs:
     description:
-      - How many tables are compared at the same time, 1 to 32. Each takes a session on both sides. The largest tables
-        come first.
+      - How many tables are read at the same time on each side, 1 to 32; each takes a session, and the largest come first.
+        A table that is larger than its share is read in pieces, from PostgreSQL 14 on. Each session may use parallel
+        query, as the server's C(max_parallel_workers_per_gather) lets it.
     type: int
     default: 2
+  limit:
+    description:
+      - How many rows are named for each table, 0 to 10000. With 0 none is looked for, and C(missing_on_target),
+        C(extra_on_target) and C(different) are null where a table differs.
+    type: int
+    default: 20
+  throttle:
+    description:
+      - How much is read on each side at most, in MB/s (1000000 bytes), 0 to 1000000; 0 is as fast as it goes. It is held
+        from piece to piece of 32 MiB, and before PostgreSQL 14 from table to table.
+    type: int
+    default: 0
   fail_on_difference:
     description:
       - Fail when a table differs, is missing on one side or could not be compared. The message names up to ten of them,
@@ -121,13 +138,13 @@ tables:
       type: int
       sample: 1042
     source_checksum:
-      description: The checksum on the source, 32 hexadecimal digits; null with I(method=count).
+      description: The checksum on the source, 16 hexadecimal digits; null with I(method=count).
       type: str
-      sample: 12709cb0cccac89bc3624537229f136d
+      sample: 12709cb0cccac89b
     target_checksum:
       description: The checksum on the target.
       type: str
-      sample: 12709cb0cccac89bc3624537229f136d
+      sample: 12709cb0cccac89b
     missing_on:
       description: C(source) or C(target) when the table is only on the other side, else null.
       type: str
@@ -143,6 +160,51 @@ tables:
       type: list
       elements: str
       sample: []
+    key:
+      description: The columns that a row is known by; empty when there is no key. Not with I(method=count), nor are the next ones.
+      type: list
+      elements: str
+      sample: [id]
+    missing_on_target:
+      description: How many rows of the source the target does not have; null when that was not looked for or could not be.
+      type: int
+      sample: 0
+    extra_on_target:
+      description: How many rows only the target has.
+      type: int
+      sample: 0
+    different:
+      description: How many rows have the same key and other contents.
+      type: int
+      sample: 1
+    differences:
+      description: The first I(limit) of these rows.
+      type: list
+      elements: dict
+      sample: [{kind: different, key: {id: '50'}, columns: [note], rows: 1}]
+      contains:
+        kind:
+          description: C(missing_on_target), C(extra_on_target) or C(different).
+          type: str
+        key:
+          description: The key's columns as text.
+          type: dict
+          returned: when the table has a key
+        row:
+          description: All columns as text, cut to 200 letters.
+          type: dict
+          returned: when the table has no key
+        columns:
+          description: Which columns differ; empty unless I(kind) is C(different).
+          type: list
+          elements: str
+        rows:
+          description: How many such rows there are; more than one only without a key.
+          type: int
+    not_looked:
+      description: Why the rows could not be looked for, or null.
+      type: str
+      sample: null
 counts:
   description: How many tables there are (C(total)), and what came out.
   type: dict

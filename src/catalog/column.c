@@ -64,7 +64,8 @@ Columns *columns_read(Db *db, Arena *a, const Tables *tables)
     Types known = types_read(db, a, &types);
     for (int i = 0; i < r->n; i++)
         *list_add(a, &out[row_int(r, i, "n") - 1]) =
-            (Column){row_text(r, i, "name"), type_find(&known, row_text(r, i, "type"))};
+            (Column){row_text(r, i, "name"), type_find(&known, row_text(r, i, "type")),
+                     (int)row_int(r, i, "modifier")};
     return out;
 }
 

@@ -19,6 +19,7 @@ typedef struct Type {
 typedef struct Column {
     const char *name;
     const Type *type;
+    int modifier; /* pg_attribute.atttypmod: the length of character(n); -1: none */
 } Column;
 
 typedef LIST(Column) Columns;

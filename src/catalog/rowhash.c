@@ -205,13 +205,14 @@ static const char *hash_numeric(Arena *a, const RowHashing *how, const char *x, 
                x, x, seed, seed, hash_text(a, how, text, seed));
 }
 
+/* padded: all values have the same length, so that blanks at the end tell nothing. */
 static const char *hash_value(Arena *a, const RowHashing *how, const Type *t, const char *x,
-                              int place)
+                              int place, bool padded)
 {
     const struct Known *k = known_of(t);
     const char *seed = seed_text(a, place, SEED);
     if (t->kind == 'd')
-        return hash_value(a, how, t->of, cast_to(a, t->of, x), place);
+        return hash_value(a, how, t->of, cast_to(a, t->of, x), place, false);
     if (k && k->hash)
         return sql(a, "pg_catalog.%s(%s, %s)", k->hash, x, seed);
     if (k)
@@ -222,75 +223,188 @@ static const char *hash_value(Arena *a, const RowHashing *how, const Type *t, co
         return hash_int8(a, x, seed, seed_text(a, place, SEED_HIGH));
     if (is_builtin(t, "numeric"))
         return hash_numeric(a, how, x, seed);
+    if (is_builtin(t, "bpchar") && padded && !how->recode)
+        return sql(a, "pg_catalog.hashbpcharextended(%s COLLATE pg_catalog.\"C\", %s)", x, seed);
     if (is_builtin(t, "bytea"))
         return hash_text(a, how, sql(a, "pg_catalog.encode(pg_catalog.sha256(%s), 'hex')", x),
                          seed);
     return hash_text(a, how, untextual(how, t) ? canon(a, how, t, x, 0) : to_text(a, t, x), seed);
 }
 
-/* ---- the row, the table ---- */
+static const char *hash_cell(Arena *a, const RowHashing *how, const Column *c, int place)
+{
+    const char *x = sql(a, "r.%I", c->name);
+    return sql(a, "coalesce(%s, %s)", hash_value(a, how, c->type, x, place, c->modifier >= 0),
+               seed_text(a, place, SEED_NULL));
+}
 
-static const char *row_hash(Arena *a, const RowHashing *how, const Columns *columns)
+/* ---- the row ---- */
+
+static bool in_key(const HashedTable *t, const Column *c)
+{
+    return !t->key->n || strs_has(t->key, c->name);
+}
+
+/* Of the columns that are in the key, or of the others. */
+static const char *typed_hash(Arena *a, const RowHashing *how, const HashedTable *t, bool key)
 {
     Buf b = buf_new(a);
-    buf_str(&b, "'0'::pg_catalog.int8");
-    for (int i = 0; i < columns->n; i++) {
-        const Column *c = &columns->v[i];
-        const char *x = sql(a, "r.%I", c->name);
-        buf_str(&b, sql(a, " # coalesce(%s, %s)", hash_value(a, how, c->type, x, i),
-                        seed_text(a, i, SEED_NULL)));
+    for (int i = 0; i < t->columns->n; i++) {
+        const Column *c = &t->columns->v[i];
+        if (in_key(t, c) == key)
+            buf_fmt(&b, "%s%s", b.len ? " # " : "", hash_cell(a, how, c, i));
     }
-    return b.s;
+    return b.len ? fmt(a, "(%s)", b.s) : "'0'::pg_catalog.int8";
+}
+
+static const char *plain_text(Arena *a, const RowHashing *how, const Column *c)
+{
+    const Type *type = c->type;
+    const char *x = sql(a, "r.%I", c->name);
+    for (; type->kind == 'd'; type = type->of)
+        x = cast_to(a, type->of, x);
+    return is_builtin(type, "numeric") ? canon_numeric(a, x) : canon(a, how, type, x, 0);
 }
 
 /* ROW() quotes its members, so that no two rows have the same text. */
-static const char *row_md5(Arena *a, const RowHashing *how, const Columns *columns)
+static const char *row_text_of(Arena *a, const RowHashing *how, const HashedTable *t, bool key)
 {
     StrList cells = {0};
-    for (int i = 0; i < columns->n; i++) {
-        const Type *t = columns->v[i].type;
-        const char *x = sql(a, "r.%I", columns->v[i].name);
-        for (; t->kind == 'd'; t = t->of)
-            x = cast_to(a, t->of, x);
-        strs_add(a, &cells,
-                 is_builtin(t, "numeric") ? canon_numeric(a, x) : canon(a, how, t, x, 0));
-    }
+    for (int i = 0; i < t->columns->n; i++)
+        if (!key || in_key(t, &t->columns->v[i]))
+            strs_add(a, &cells, plain_text(a, how, &t->columns->v[i]));
     const char *row = sql(a, "ROW(%s)::pg_catalog.text", strs_join(a, &cells, ", ", 0));
-    return sql(
-        a, how->recode ? "pg_catalog.md5(pg_catalog.convert_to(%s, 'UTF8'))" : "pg_catalog.md5(%s)",
-        row);
+    return how->recode ? sql(a, "pg_catalog.md5(pg_catalog.convert_to(%s, 'UTF8'))", row) : row;
 }
 
-const char *rowhash_sql(Arena *a, const RowHashing *how, const Columns *columns, const char *from,
-                        StrList *by_text)
+static const char *text_hash(Arena *a, const char *text)
 {
-    for (int i = 0; by_text && i < columns->n; i++)
-        if (has_foreign(columns->v[i].type))
-            strs_add(a, by_text, columns->v[i].name);
-    /* OFFSET 0 keeps x from being computed twice. The seed of hashint4extended() is mixed in with
-     * all of its 64 bits; without that nonlinear step, sums would not see values change rows. */
-    const char *h1 = how->extended ? "pg_catalog.hashint4extended(1, q.x)"
-                                   : "('x' || pg_catalog.substr(q.x, 1, 16))::bit(64)::int8";
-    const char *h2 = how->extended ? "pg_catalog.hashint4extended(2, q.x)"
-                                   : "('x' || pg_catalog.substr(q.x, 17, 16))::bit(64)::int8";
     return sql(a,
-               "SELECT pg_catalog.count(*) AS rows, pg_catalog.sum(%s) AS sum1,"
-               " pg_catalog.sum(%s) AS sum2 FROM (SELECT %s AS x FROM %s AS r OFFSET 0) AS q",
-               h1, h2, how->extended ? row_hash(a, how, columns) : row_md5(a, how, columns), from);
+               "(SELECT pg_catalog.hashtext(h.t COLLATE pg_catalog.\"C\")::pg_catalog.int8 << 32"
+               " # pg_catalog.hashtext(('.' || h.t) COLLATE pg_catalog.\"C\")::pg_catalog.int8"
+               " FROM (SELECT %s AS t OFFSET 0) AS h)",
+               text);
 }
 
-/* Modulo 2^64, as unsigned. */
-static uint64_t low_bits(const char *number)
+static const char *key_hash(Arena *a, const RowHashing *how, const HashedTable *t)
+{
+    return how->extended ? typed_hash(a, how, t, true) : text_hash(a, row_text_of(a, how, t, true));
+}
+
+/* What makes the hash of the whole row, xor-ed to that of the key. */
+static const char *rest_hash(Arena *a, const RowHashing *how, const HashedTable *t)
+{
+    if (how->extended)
+        return typed_hash(a, how, t, false);
+    return t->key->n ? text_hash(a, row_text_of(a, how, t, false)) : "'0'::pg_catalog.int8";
+}
+
+/* ---- the table ---- */
+
+static const char *where(Arena *a, const char *x, const char *y)
+{
+    return x && y ? fmt(a, " WHERE %s AND %s", x, y) : x || y ? fmt(a, " WHERE %s", x ? x : y) : "";
+}
+
+const char *rowhash_buckets_sql(Arena *a, const RowHashing *how, const HashedTable *t)
+{
+    /* OFFSET 0 keeps k from being computed twice. A hash is mixed (hashint4extended() takes all 64
+     * bits of its seed in): sums of what was xor-ed would hardly see values change rows. */
+    const char *mixed = how->extended ? "pg_catalog.hashint4extended(1, q.k # q.x)" : "q.k # q.x";
+    return sql(a,
+               "SELECT q.k & %s AS bucket, pg_catalog.count(*) AS rows,"
+               " pg_catalog.sum(%s) AS sum"
+               " FROM (SELECT %s AS k, %s AS x FROM %s AS r%s OFFSET 0) AS q GROUP BY 1",
+               fmt(a, "%d", t->buckets - 1), mixed, key_hash(a, how, t), rest_hash(a, how, t),
+               t->from, where(a, t->piece, NULL));
+}
+
+static const char *bits_literal(Arena *a, const unsigned char *bits, int buckets)
+{
+    Buf b = buf_new(a);
+    for (int i = 0; i < (buckets + 7) / 8; i++)
+        buf_fmt(&b, "%02x", bits[i]);
+    return sql(a, "pg_catalog.decode(%L, 'hex')", b.s);
+}
+
+static const char *shown_cells(Arena *a, const HashedTable *t, int most)
+{
+    Buf b = buf_new(a);
+    if (t->key->n)
+        for (int i = 0; i < t->key->n; i++)
+            buf_str(&b, sql(a, ", (r.%I)::pg_catalog.text", t->key->v[i]));
+    else
+        for (int i = 0; i < t->columns->n; i++)
+            buf_str(&b, sql(a, ", pg_catalog.left((r.%I)::pg_catalog.text, %s)",
+                            t->columns->v[i].name, fmt(a, "%d", most)));
+    return b.s;
+}
+
+const char *rowhash_rows_sql(Arena *a, const RowHashing *how, const HashedTable *t,
+                             const unsigned char *bits, int most)
+{
+    const char *k = key_hash(a, how, t);
+    const char *taken = sql(a, "pg_catalog.get_bit(%s, (%s & %s)::pg_catalog.int4) = 1",
+                            bits_literal(a, bits, t->buckets), k, fmt(a, "%d", t->buckets - 1));
+    return sql(a, "SELECT %s, %s # %s%s FROM %s AS r%s ORDER BY 1, 2", k, k, rest_hash(a, how, t),
+               shown_cells(a, t, most), t->from, where(a, t->piece, t->buckets > 1 ? taken : NULL));
+}
+
+static const Column *column_named(const Columns *columns, const char *name)
+{
+    for (int i = 0; i < columns->n; i++)
+        if (str_eq(columns->v[i].name, name))
+            return &columns->v[i];
+    return NULL;
+}
+
+static const char *cell_hash(Arena *a, const RowHashing *how, const Column *c, int place)
+{
+    if (how->extended)
+        return hash_cell(a, how, c, place);
+    const char *text = sql(a, "(%s)::pg_catalog.text", plain_text(a, how, c));
+    return sql(a, "coalesce(%s, %s)", text_hash(a, text), seed_text(a, place, SEED_NULL));
+}
+
+const char *rowhash_cells_sql(Arena *a, const RowHashing *how, const HashedTable *t,
+                              const StrList *keys, int n)
+{
+    Buf values = buf_new(a), names = buf_new(a), same = buf_new(a), cells = buf_new(a);
+    for (int i = 0; i < n; i++) {
+        buf_fmt(&values, "%s(%d", i ? ", " : "", i);
+        for (int k = 0; k < t->key->n; k++)
+            buf_str(&values, sql(a, ", %L", keys[i].v[k]));
+        buf_str(&values, ")");
+    }
+    for (int k = 0; k < t->key->n; k++) {
+        const char *name = fmt(a, "v.c%d", k);
+        buf_fmt(&names, ", c%d", k);
+        buf_str(&same, sql(a, "%s r.%I = %s", k ? " AND" : "", t->key->v[k],
+                           cast_to(a, column_named(t->columns, t->key->v[k])->type, name)));
+    }
+    for (int i = 0; i < t->columns->n; i++)
+        buf_fmt(&cells, "%s%s", i ? ", " : "", cell_hash(a, how, &t->columns->v[i], i));
+    return sql(a,
+               "SELECT v.n, ARRAY[%s]::pg_catalog.int8[] AS cells FROM (VALUES %s) AS v (n%s)"
+               " JOIN %s AS r ON%s",
+               cells.s, values.s, names.s, t->from, same.s);
+}
+
+StrList rowhash_by_text(Arena *a, const Columns *columns)
+{
+    StrList out = {0};
+    for (int i = 0; i < columns->n; i++)
+        if (has_foreign(columns->v[i].type))
+            strs_add(a, &out, columns->v[i].name);
+    return out;
+}
+
+uint64_t rowhash_sum(const char *sum)
 {
     uint64_t n = 0;
-    const char *s = number ? number : "0";
+    const char *s = sum ? sum : "0";
     bool minus = *s == '-';
     for (s += minus; *s >= '0' && *s <= '9'; s++)
         n = n * 10 + (uint64_t)(*s - '0');
     return minus ? -n : n;
-}
-
-const char *rowhash_shown(Arena *a, const char *sum1, const char *sum2)
-{
-    return fmt(a, "%016" PRIx64 "%016" PRIx64, low_bits(sum1), low_bits(sum2));
 }

@@ -4,10 +4,11 @@
  *
  * From 11 on both sides: each column is hashed by its type with PostgreSQL's extended hash
  * functions, which hash partitioning keeps stable across versions, with a seed of its own place, so
- * that values that changed columns differ. The hashes of a row are xor-ed, mixed twice, and each
- * mix is summed over the rows: a table is a multiset of rows, decided at 128 bits.
+ * that values that changed columns differ. The hashes of a row are xor-ed and mixed, and that is
+ * summed over the rows of a bucket: a multiset of rows, decided at 64 bits for each bucket.
  *
- * With a server of 10 on either side, which has no such functions: the md5 of the row's text.
+ * With a server of 10 on either side, which has no such functions: hashtext() of the row's text,
+ * and of the same with a letter before it. That one hash indexes keep stable.
  */
 #ifndef CATALOG_ROWHASH_H
 #define CATALOG_ROWHASH_H
@@ -20,13 +21,33 @@ typedef struct RowHashing {
     bool recode;       /* the databases' encodings differ: text is hashed as UTF-8 */
 } RowHashing;
 
-/* SELECT rows, sum1, sum2 of a table, whose name is given as SQL with ONLY where needed. The same
- * columns in the same order must be given for both sides. by_text (may be NULL) gets the columns
- * with types of extensions, for which nothing better than their text is known. */
-const char *rowhash_sql(Arena *a, const RowHashing *how, const Columns *columns, const char *from,
-                        StrList *by_text);
+/* A table on one side. The same columns in the same order must be given for both. */
+typedef struct HashedTable {
+    const char *from;  /* its name as SQL, with ONLY where needed */
+    const char *piece; /* a condition on r, or NULL */
+    const Columns *columns;
+    const StrList *key; /* names of columns; none: a row is known by all of itself */
+    int buckets;        /* a power of 2: a row is in the one that the hash of its key says */
+} HashedTable;
 
-/* 32 hexadecimal digits from the two sums (numeric as text, or NULL for no rows). */
-const char *rowhash_shown(Arena *a, const char *sum1, const char *sum2);
+/* SELECT bucket, rows, sum: one line for each bucket that has rows. */
+const char *rowhash_buckets_sql(Arena *a, const RowHashing *how, const HashedTable *t);
+
+/* The rows of the buckets whose bits are set, each as the hash of its key, that of the whole row
+ * (both int8), and the key's columns as text, or all columns, cut to `most` letters, when there is
+ * no key; sorted by the two hashes. */
+const char *rowhash_rows_sql(Arena *a, const RowHashing *how, const HashedTable *t,
+                             const unsigned char *bits, int most);
+
+/* The rows with these keys (lists of text in the key's order): their number in the list, and an
+ * array with the hash of each column. */
+const char *rowhash_cells_sql(Arena *a, const RowHashing *how, const HashedTable *t,
+                              const StrList *keys, int n);
+
+/* The columns with types of extensions, for which nothing better than their text is known. */
+StrList rowhash_by_text(Arena *a, const Columns *columns);
+
+/* A sum (numeric as text, or NULL for no rows) modulo 2^64. */
+uint64_t rowhash_sum(const char *sum);
 
 #endif

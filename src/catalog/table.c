@@ -21,6 +21,7 @@ Tables tables_read(Db *db, Arena *a, const TableFilter *f)
             .root_name = row_str(r, i, "root_name"),
             .rows = row_int(r, i, "rows"),
             .bytes = row_int(r, i, "bytes"),
+            .pages = row_int(r, i, "pages"),
         };
     return out;
 }

@@ -18,7 +18,8 @@ typedef struct Table {
     bool partition;                      /* has a parent that is partitioned */
     const char *root_schema, *root_name; /* the top of its tree; NULL when not a partition */
     int64_t rows;                        /* the statistics' estimate, -1 when unknown */
-    int64_t bytes;                       /* with TOAST, without indexes; only when asked for */
+    int64_t bytes;                       /* with TOAST, without indexes; by the statistics */
+    int64_t pages;                       /* of its own file, by the statistics */
 } Table;
 
 typedef LIST(Table) Tables;

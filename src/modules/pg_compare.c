@@ -1,213 +1,34 @@
 /*
- * pg_compare: are the rows of the target those of the source? Counted, or by the checksum of
- * catalog/rowhash.h. Several tables at a time, each on both sides at once. What is wrong with one
- * table (missing, other columns, no permission, dropped meanwhile) is told of that table, and the
- * others go on.
+ * pg_compare: are the rows of the target those of the source? Counted, or by the checksums of
+ * catalog/rowhash.h, and which of them are not (see core/compare.h).
  */
-#include "catalog/rowhash.h"
-#include "catalog/table_pair.h"
+#include "core/compare.h"
 #include "core/selector.h"
-#include "pg/sql.h"
-
-#include <stdlib.h>
 
 typedef struct Args {
-    const char *method;
-    int64_t jobs, timeout;
+    CompareArgs compare;
     bool fail_on_difference, unlogged;
 } Args;
 
 static const Option options[] = {
-    STR("method", Args, method, .preset = "checksum", .choices = "checksum,count"),
-    INT("jobs", Args, jobs, .preset = "2", .min = 1, .max = 32),
+    STR("method", Args, compare.method, .preset = "checksum", .choices = "checksum,count"),
+    INT("jobs", Args, compare.jobs, .preset = "2", .min = 1, .max = 32),
+    INT("limit", Args, compare.limit, .preset = "20", .min = 0, .max = 10000),
+    INT("throttle", Args, compare.throttle, .preset = "0", .min = 0, .max = 1000000),
     BOOL("fail_on_difference", Args, fail_on_difference, .preset = "no"),
     BOOL("unlogged", Args, unlogged, .preset = "no"),
-    INT("timeout", Args, timeout, .preset = "3600", .min = 1, .max = 604800),
+    INT("timeout", Args, compare.timeout, .preset = "3600", .min = 1, .max = 604800),
     {0},
 };
 
 enum { NAMES_SHOWN = 10 };
-
-typedef struct Answer {
-    bool known;
-    int64_t rows;
-    const char *checksum;
-} Answer;
-
-typedef struct Compared {
-    TablePair pair;
-    const char *sql[2];
-    Answer answers[2];
-    StrList by_text;
-    const char *error;
-} Compared;
-
-typedef LIST(Compared) Comparison;
-
-/* ---- what to ask ---- */
-
-static const char *from_clause(Arena *a, const Table *t)
-{
-    /* A partitioned table has no rows of its own; the children of an ordinary one are compared
-     * by themselves. */
-    return sql(a, "%s%s", t->kind == 'p' ? "" : "ONLY ", table_sql(a, t));
-}
-
-static const char *encoding(Task *t, Side side)
-{
-    return row_text(db_ask(task_db(t, side), t->a, "read the encoding",
-                           "SELECT pg_catalog.current_setting('server_encoding') AS encoding"),
-                    0, "encoding");
-}
-
-static void make_statements(Task *t, Comparison *list)
-{
-    const Args *args = t->args;
-    Arena *a = t->a;
-    Db *dbs[2] = {task_db(t, SIDE_SOURCE), task_db(t, SIDE_TARGET)};
-    Tables both[2] = {{0}};
-    for (int i = 0; i < list->n; i++)
-        for (int s = 0; s < 2 && list->v[i].pair.sides[0] && list->v[i].pair.sides[1]; s++)
-            *list_add(a, &both[s]) = *list->v[i].pair.sides[s];
-    bool count = str_eq(args->method, "count");
-    RowHashing how = {
-        .extended = db_has(dbs[0], FEAT_HASH_EXTENDED) && db_has(dbs[1], FEAT_HASH_EXTENDED),
-        .exact_floats = db_has(dbs[0], FEAT_EXACT_FLOATS) && db_has(dbs[1], FEAT_EXACT_FLOATS),
-        .recode = !count && !str_eq(encoding(t, SIDE_SOURCE), encoding(t, SIDE_TARGET)),
-    };
-    Columns *columns[2] = {NULL, NULL};
-    for (int s = 0; s < 2 && !count; s++)
-        columns[s] = columns_read(dbs[s], a, &both[s]);
-    for (int i = 0, at = 0; i < list->n; i++) {
-        Compared *c = &list->v[i];
-        if (!c->pair.sides[0] || !c->pair.sides[1])
-            continue;
-        if (!count)
-            c->error = columns_differ(a, &columns[0][at], &columns[1][at]);
-        for (int s = 0; s < 2 && !c->error; s++)
-            c->sql[s] = count
-                            ? sql(a, "SELECT pg_catalog.count(*) AS rows FROM %s",
-                                  from_clause(a, c->pair.sides[s]))
-                            : rowhash_sql(a, &how, &columns[0][at],
-                                          from_clause(a, c->pair.sides[s]), s ? NULL : &c->by_text);
-        at++;
-    }
-}
-
-/* ---- asking, several at a time ---- */
-
-typedef struct Lane {
-    Compared *at; /* NULL: idle */
-} Lane;
-
-/* A reader that waits does no harm: one long wait instead of many tries. */
-static int64_t lock_wait(const Task *t)
-{
-    return t->common.lock_timeout * (t->common.lock_retries + 1);
-}
-
-static Db *session(Task *t, Side side)
-{
-    const Args *args = t->args;
-    DbOptions o = {.read_only = true, .lock_timeout_ms = lock_wait(t)};
-    Db *db = task_session(t, side, &o);
-    db_exec(db, "prepare the session",
-            sql(t->a,
-                "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
-                " SET statement_timeout = %L",
-                fmt(t->a, "%llds", (long long)args->timeout)));
-    return db;
-}
-
-static const char *why_failed(Task *t, Side side, const DbError *err)
-{
-    const Args *args = t->args;
-    if (str_eq(err->sqlstate, "57014"))
-        return fmt(t->a, "%s: not done within %lld s (see 'timeout')", side_name(side),
-                   (long long)args->timeout);
-    if (str_eq(err->sqlstate, "55P03"))
-        return fmt(t->a, "%s: no lock within %lld ms (see 'lock_timeout')", side_name(side),
-                   (long long)lock_wait(t));
-    if (!*err->sqlstate)
-        return fmt(t->a, "%s: the connection was lost: %s", side_name(side), err->message);
-    return fmt(t->a, "%s: %s (%s)", side_name(side), err->message, err->sqlstate);
-}
-
-/* Without an answer, or with the server's last one: 57P01 terminated, 57P02 crash, 08: broken. */
-static bool is_lost(const DbError *err)
-{
-    return !*err->sqlstate || strncmp(err->sqlstate, "57P", 3) == 0 ||
-           strncmp(err->sqlstate, "08", 2) == 0;
-}
-
-static void take_answer(Task *t, Db **db, Side side, Compared *c)
-{
-    DbError err;
-    const Rows *r = db_take(*db, t->a, &err);
-    if (!r) {
-        const char *why = why_failed(t, side, &err);
-        c->error = c->error ? fmt(t->a, "%s; %s", c->error, why) : why;
-        if (is_lost(&err)) {
-            db_close(*db);
-            *db = session(t, side);
-        }
-        return;
-    }
-    const Args *args = t->args;
-    c->answers[side] = (Answer){.known = true, .rows = row_int(r, 0, "rows")};
-    if (str_eq(args->method, "checksum"))
-        c->answers[side].checksum =
-            rowhash_shown(t->a, row_str(r, 0, "sum1"), row_str(r, 0, "sum2"));
-}
-
-static int by_bytes(const void *x, const void *y)
-{
-    const Compared *p = *(Compared *const *)x, *q = *(Compared *const *)y;
-    return p->pair.bytes < q->pair.bytes ? 1 : p->pair.bytes > q->pair.bytes ? -1 : p < q ? -1 : 1;
-}
-
-/* The largest first, so that the end is not one long wait for it. */
-static void ask_all(Task *t, Comparison *list)
-{
-    const Args *args = t->args;
-    LIST(Compared *) todo = {0};
-    for (int i = 0; i < list->n; i++)
-        if (list->v[i].sql[0] && list->v[i].sql[1])
-            *list_add(t->a, &todo) = &list->v[i];
-    if (!todo.n)
-        return;
-    qsort(todo.v, (size_t)todo.n, sizeof *todo.v, by_bytes);
-    int jobs = args->jobs < todo.n ? (int)args->jobs : todo.n;
-    Lane *lanes = NEW_N(t->a, Lane, jobs);
-    Db **dbs = NEW_N(t->a, Db *, 2 * jobs);
-    for (int i = 0; i < 2 * jobs; i++)
-        dbs[i] = session(t, i % 2 ? SIDE_TARGET : SIDE_SOURCE);
-    for (int next = 0, running = 0; next < todo.n || running;) {
-        for (int i = 0; i < jobs && next < todo.n; i++) {
-            if (lanes[i].at)
-                continue;
-            lanes[i].at = todo.v[next++];
-            running++;
-            for (int s = 0; s < 2; s++)
-                db_send(dbs[2 * i + s], lanes[i].at->sql[s], NULL, 0);
-        }
-        int done = db_wait_any(t->run, dbs, 2 * jobs, -1); /* bound by statement_timeout */
-        take_answer(t, &dbs[done], done % 2 ? SIDE_TARGET : SIDE_SOURCE, lanes[done / 2].at);
-        if (!db_busy(dbs[done ^ 1])) {
-            lanes[done / 2].at = NULL;
-            running--;
-        }
-    }
-    for (int i = 0; i < 2 * jobs; i++)
-        db_close(dbs[i]);
-}
 
 /* ---- what came out ---- */
 
 static bool matches(const Compared *c)
 {
     const Answer *x = &c->answers[SIDE_SOURCE], *y = &c->answers[SIDE_TARGET];
-    return x->known && y->known && x->rows == y->rows && str_eq(x->checksum, y->checksum);
+    return x->known && y->known && !c->differs && !c->error;
 }
 
 static const char *compared_name(Arena *a, const Compared *c)
@@ -215,7 +36,41 @@ static const char *compared_name(Arena *a, const Compared *c)
     return table_shown(a, c->pair.sides[0] ? c->pair.sides[0] : c->pair.sides[1]);
 }
 
-static Val *compared_fact(Arena *a, const Compared *c)
+static Val *cells_fact(Arena *a, const Compared *c, const Difference *d)
+{
+    Val *v = val_map(a);
+    for (int i = 0; i < d->cells.n; i++)
+        val_set_str(a, v, c->key.n ? c->key.v[i] : c->hashed[0].columns->v[i].name, d->cells.v[i]);
+    return v;
+}
+
+static Val *differences_fact(Arena *a, const Compared *c)
+{
+    Val *list = val_list(a);
+    for (int i = 0; i < c->found.n; i++) {
+        const Difference *d = &c->found.v[i];
+        Val *v = val_map(a);
+        val_set_str(a, v, "kind", difference_word(d->kind));
+        val_set(a, v, c->key.n ? "key" : "row", cells_fact(a, c, d));
+        val_set(a, v, "columns", val_strs(a, &d->columns));
+        val_set_int(a, v, "rows", d->rows);
+        val_add(a, list, v);
+    }
+    return list;
+}
+
+/* How many rows are wrong: 0 where nothing is, null where that is not known. */
+static void set_totals(Arena *a, Val *v, const Compared *c)
+{
+    bool known = c->looked || matches(c);
+    for (DifferenceKind k = MISSING_ON_TARGET; k <= DIFFERENT; k++)
+        val_set(a, v, difference_word(k), known ? val_int(a, c->totals[k]) : val_null(a));
+    val_set(a, v, "key", val_strs(a, &c->key));
+    val_set(a, v, "differences", differences_fact(a, c));
+    val_set_str(a, v, "not_looked", c->not_looked);
+}
+
+static Val *compared_fact(Arena *a, const Compared *c, bool checksum)
 {
     static const char *const rows[] = {"source_rows", "target_rows"};
     static const char *const sums[] = {"source_checksum", "target_checksum"};
@@ -225,7 +80,8 @@ static Val *compared_fact(Arena *a, const Compared *c)
     for (int s = 0; s < 2; s++) {
         const Answer *x = &c->answers[s];
         val_set(a, v, rows[s], x->known ? val_int(a, x->rows) : val_null(a));
-        val_set_str(a, v, sums[s], x->checksum);
+        val_set_str(a, v, sums[s],
+                    x->known && checksum ? fmt(a, "%016llx", (unsigned long long)x->sum) : NULL);
     }
     val_set_str(a, v, "missing_on",
                 !c->pair.sides[0]   ? "source"
@@ -233,10 +89,31 @@ static Val *compared_fact(Arena *a, const Compared *c)
                                     : NULL);
     val_set_str(a, v, "error", c->error);
     val_set(a, v, "by_text", val_strs(a, &c->by_text));
+    if (checksum)
+        set_totals(a, v, c);
     return v;
 }
 
-static void report_all(Task *t, const Comparison *list)
+/* "1 missing on the target, 2 different", or from the numbers of rows alone. */
+static const char *how_different(Arena *a, const Compared *c)
+{
+    static const char *const words[] = {[MISSING_ON_TARGET] = "missing on the target",
+                                        [EXTRA_ON_TARGET] = "only there",
+                                        [DIFFERENT] = "different"};
+    const Answer *x = c->answers;
+    StrList parts = {0};
+    for (int k = 0; k <= DIFFERENT; k++)
+        if (c->totals[k])
+            strs_add(a, &parts, fmt(a, "%lld %s", (long long)c->totals[k], words[k]));
+    if (c->looked && parts.n)
+        return fmt(a, "rows: %s", strs_join(a, &parts, ", ", 0));
+    if (x[0].rows == x[1].rows)
+        return fmt(a, "%lld rows, but others", (long long)x[0].rows);
+    return fmt(a, "%lld rows on the source, %lld on the target", (long long)x[0].rows,
+               (long long)x[1].rows);
+}
+
+static void report_all(Task *t, const ComparedTables *list)
 {
     const Args *args = t->args;
     Arena *a = t->a;
@@ -246,7 +123,7 @@ static void report_all(Task *t, const Comparison *list)
     for (int i = 0; i < list->n; i++) {
         const Compared *c = &list->v[i];
         const char *name = compared_name(a, c);
-        val_add(a, tables, compared_fact(a, c));
+        val_add(a, tables, compared_fact(a, c, !str_eq(args->compare.method, "count")));
         if (!c->pair.sides[0] || !c->pair.sides[1]) {
             missing++;
             strs_add(a, &bad,
@@ -255,13 +132,8 @@ static void report_all(Task *t, const Comparison *list)
             failed++;
             strs_add(a, &bad, fmt(a, "%s (%s)", name, c->error));
         } else if (!matches(c)) {
-            const Answer *x = c->answers;
             different++;
-            strs_add(a, &bad,
-                     x[0].rows == x[1].rows
-                         ? fmt(a, "%s (%lld rows, but others)", name, (long long)x[0].rows)
-                         : fmt(a, "%s (%lld rows on the source, %lld on the target)", name,
-                               (long long)x[0].rows, (long long)x[1].rows));
+            strs_add(a, &bad, fmt(a, "%s (%s)", name, how_different(a, c)));
         } else {
             equal++;
         }
@@ -278,8 +150,8 @@ static void report_all(Task *t, const Comparison *list)
     if (bad.n && args->fail_on_difference)
         die(t->run, "%d of %d table(s) of source and target are not the same: %s", bad.n, list->n,
             names);
-    t->report.msg = fmt(a, "%d table(s) compared by %s: %d equal%s%s", list->n, args->method, equal,
-                        bad.n ? "; not so: " : "", names);
+    t->report.msg = fmt(a, "%d table(s) compared by %s: %d equal%s%s", list->n,
+                        args->compare.method, equal, bad.n ? "; not so: " : "", names);
 }
 
 /* ---- the tables of both sides ---- */
@@ -321,7 +193,7 @@ static void run_compare(Task *t)
     drop_partial_trees(t, SIDE_SOURCE, &source);
     drop_partial_trees(t, SIDE_TARGET, &target);
     TablePairs pairs = table_pairs(t->a, &source, &target);
-    Comparison list = {0};
+    ComparedTables list = {0};
     StrList left_out = {0};
     for (int i = 0; i < source.n; i++)
         if (source.v[i].kind == 'f')
@@ -336,8 +208,7 @@ static void run_compare(Task *t)
             list_add(t->a, &list)->pair = *p;
     }
     val_set(t->a, t->report.facts, "left_out", val_strs(t->a, &left_out));
-    make_statements(t, &list);
-    ask_all(t, &list);
+    compare_tables(t, &((const Args *)t->args)->compare, &list);
     report_all(t, &list);
 }
 

@@ -53,7 +53,8 @@ SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
        CASE WHEN c.relispartition THEN x.root_name END AS root_name,
        CASE WHEN c.reltuples <= 0 AND c.relpages = 0 THEN -1 ELSE c.reltuples END::bigint AS rows,
        (c.relpages::bigint + coalesce(toast.relpages, 0))
-           * pg_catalog.current_setting('block_size')::bigint AS bytes
+           * pg_catalog.current_setting('block_size')::bigint AS bytes,
+       c.relpages::bigint AS pages
 FROM chosen x
 JOIN pg_catalog.pg_class c ON c.oid = x.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

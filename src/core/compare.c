@@ -1,0 +1,234 @@
+#include "core/compare_run.h"
+
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
+enum { BUCKET_BYTES = 32 << 10, BUCKETS_MOST = 2048 };
+
+const char *difference_word(DifferenceKind kind)
+{
+    static const char *const words[] = {[MISSING_ON_TARGET] = "missing_on_target",
+                                        [EXTRA_ON_TARGET] = "extra_on_target",
+                                        [DIFFERENT] = "different"};
+    return words[kind];
+}
+
+/* ---- sessions ---- */
+
+/* A reader that waits does no harm: one long wait instead of many tries. */
+static int64_t lock_wait(const Task *t)
+{
+    return t->common.lock_timeout * (t->common.lock_retries + 1);
+}
+
+Db *compare_session(CompareRun *r, Side side)
+{
+    Task *t = r->t;
+    Db *db =
+        task_session(t, side, &(DbOptions){.read_only = true, .lock_timeout_ms = lock_wait(t)});
+    db_exec(db, "prepare the session",
+            sql(t->a, "SET statement_timeout = %L%s",
+                fmt(t->a, "%llds", (long long)r->args->timeout),
+                db_has(db, FEAT_JIT) ? "; SET jit = off" : ""));
+    return db;
+}
+
+int compare_begin(CompareRun *r, Side side, const char *texts[2])
+{
+    texts[0] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    if (!r->snapshots[side])
+        return 1;
+    texts[1] = sql(r->t->a, "SET TRANSACTION SNAPSHOT %L", r->snapshots[side]);
+    return 2;
+}
+
+/* Without an answer, or with the server's last one: 57P01 terminated, 57P02 crash, 08: broken. */
+static bool is_lost(const DbError *err)
+{
+    return !*err->sqlstate || strncmp(err->sqlstate, "57P", 3) == 0 ||
+           strncmp(err->sqlstate, "08", 2) == 0;
+}
+
+const char *compare_failed(CompareRun *r, Side side, Db **db, const DbError *err)
+{
+    Task *t = r->t;
+    DbError ignored;
+    if (is_lost(err)) {
+        db_close(*db);
+        *db = compare_session(r, side);
+    } else {
+        db_try(*db, t->a, "ROLLBACK", NULL, 0, &ignored);
+    }
+    if (str_eq(err->sqlstate, "57014"))
+        return fmt(t->a, "%s: not done within %lld s (see 'timeout')", side_name(side),
+                   (long long)r->args->timeout);
+    if (str_eq(err->sqlstate, "55P03"))
+        return fmt(t->a, "%s: no lock within %lld ms (see 'lock_timeout')", side_name(side),
+                   (long long)lock_wait(t));
+    if (!*err->sqlstate)
+        return fmt(t->a, "%s: the connection was lost: %s", side_name(side), err->message);
+    return fmt(t->a, "%s: %s (%s)", side_name(side), err->message, err->sqlstate);
+}
+
+/* ---- what is compared with what ---- */
+
+static const char *from_clause(Arena *a, const Table *t)
+{
+    /* A partitioned table has no rows of its own; the children of an ordinary one are compared
+     * by themselves. */
+    return sql(a, "%s%s", t->kind == 'p' ? "" : "ONLY ", table_sql(a, t));
+}
+
+static bool is_pair(const Compared *c)
+{
+    return c->pair.sides[SIDE_SOURCE] && c->pair.sides[SIDE_TARGET];
+}
+
+static Tables tables_of_side(CompareRun *r, Side side)
+{
+    Tables out = {0};
+    for (int i = 0; i < r->list->n; i++)
+        if (is_pair(&r->list->v[i]))
+            *list_add(r->t->a, &out) = *r->list->v[i].pair.sides[side];
+    return out;
+}
+
+static const char *oids_of(Arena *a, const Tables *tables)
+{
+    StrList oids = {0};
+    for (int i = 0; i < tables->n; i++)
+        strs_add(a, &oids, tables->v[i].oid);
+    return sql_array(a, &oids);
+}
+
+static const char *encoding(Task *t, Side side)
+{
+    return row_text(db_ask(task_db(t, side), t->a, "read the encoding",
+                           "SELECT pg_catalog.current_setting('server_encoding') AS encoding"),
+                    0, "encoding");
+}
+
+/* Blanks at the end are told from none only where both sides pad them, or neither. */
+static void same_modifiers(Columns *x, Columns *y)
+{
+    for (int i = 0; i < x->n; i++)
+        if (x->v[i].modifier < 0 || y->v[i].modifier < 0)
+            x->v[i].modifier = y->v[i].modifier = -1;
+}
+
+static int buckets_for(int64_t bytes)
+{
+    int n = 1;
+    while (n < BUCKETS_MOST && n * (int64_t)BUCKET_BYTES < bytes)
+        n *= 2;
+    return n;
+}
+
+static void prepare_columns(CompareRun *r, const Tables both[2])
+{
+    Task *t = r->t;
+    Db *dbs[2] = {task_db(t, SIDE_SOURCE), task_db(t, SIDE_TARGET)};
+    r->how = (RowHashing){
+        .extended = db_has(dbs[0], FEAT_HASH_EXTENDED) && db_has(dbs[1], FEAT_HASH_EXTENDED),
+        .exact_floats = db_has(dbs[0], FEAT_EXACT_FLOATS) && db_has(dbs[1], FEAT_EXACT_FLOATS),
+        .recode = !str_eq(encoding(t, SIDE_SOURCE), encoding(t, SIDE_TARGET)),
+    };
+    Columns *columns[2] = {columns_read(dbs[0], t->a, &both[0]),
+                           columns_read(dbs[1], t->a, &both[1])};
+    const Rows *keys = db_query(dbs[0], t->a, &q_compare_keys, oids_of(t->a, &both[0]));
+    for (int i = 0, at = 0, k = 0; i < r->list->n; i++) {
+        Compared *c = &r->list->v[i];
+        if (!is_pair(c))
+            continue;
+        c->error = columns_differ(t->a, &columns[0][at], &columns[1][at]);
+        while (k < keys->n && row_int(keys, k, "n") < at + 1)
+            k++;
+        if (k < keys->n && row_int(keys, k, "n") == at + 1)
+            c->key = row_list(t->a, keys, k, "columns");
+        if (!c->error) {
+            same_modifiers(&columns[0][at], &columns[1][at]);
+            c->by_text = rowhash_by_text(t->a, &columns[0][at]);
+        }
+        for (int s = 0; s < 2; s++) {
+            c->hashed[s].columns = &columns[s][at];
+            c->hashed[s].key = &c->key;
+            c->hashed[s].buckets = buckets_for(c->pair.bytes);
+        }
+        at++;
+    }
+}
+
+/* ---- the moment ---- */
+
+/* Each side's state of one moment, kept by a session of its own. */
+static void take_snapshots(CompareRun *r)
+{
+    Task *t = r->t;
+    for (int s = 0; s < 2; s++) {
+        Db *db = task_session(t, (Side)s, &(DbOptions){.read_only = true, .idle_timeout_ms = -1});
+        DbError err;
+        const Rows *rows = NULL;
+        db_exec(db, "begin a transaction", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        rows = db_try(db, t->a, "SELECT pg_catalog.pg_export_snapshot() AS name", NULL, 0, &err);
+        if (!rows)
+            report_warn(t->a, &t->report,
+                        fmt(t->a,
+                            "%s gives no snapshot, so that each table is read at a moment of "
+                            "its own: %s",
+                            db_where(db), err.message));
+        r->snapshots[s] = rows ? row_text(rows, 0, "name") : NULL;
+        r->holders[s] = db;
+    }
+}
+
+static void give_back_snapshots(CompareRun *r)
+{
+    for (int s = 0; s < 2; s++)
+        db_close(r->holders[s]);
+}
+
+/* ---- what has become of the tables meanwhile ---- */
+
+static const Rows *read_shapes(CompareRun *r, Side side, const Tables *tables)
+{
+    return db_query(task_db(r->t, side), r->t->a, &q_compare_shapes, oids_of(r->t->a, tables));
+}
+
+/* One that was rewritten is empty, or not what it was, for a snapshot from before. */
+static void compare_shapes(CompareRun *r, Side side, const Rows *before, const Rows *after)
+{
+    for (int i = 0, at = 0; i < r->list->n; i++) {
+        Compared *c = &r->list->v[i];
+        if (!is_pair(c))
+            continue;
+        const char *was = row_str(before, at, "shape"), *is = row_str(after, at, "shape");
+        at++;
+        if (!str_eq(was, is) && !(c->error && strstr(c->error, side_name(side))))
+            c->error = fmt(r->t->a, "%s: the table was %s while it was compared", side_name(side),
+                           is ? "changed or written anew" : "dropped");
+    }
+}
+
+void compare_tables(Task *t, const CompareArgs *args, ComparedTables *list)
+{
+    CompareRun r = {.t = t, .args = args, .list = list};
+    Tables both[2] = {tables_of_side(&r, SIDE_SOURCE), tables_of_side(&r, SIDE_TARGET)};
+    if (!both[0].n)
+        return;
+    for (int i = 0; i < list->n; i++)
+        for (int s = 0; s < 2 && is_pair(&list->v[i]); s++)
+            list->v[i].hashed[s].from = from_clause(t->a, list->v[i].pair.sides[s]);
+    if (!str_eq(args->method, "count"))
+        prepare_columns(&r, both);
+    const Rows *shapes[2] = {read_shapes(&r, SIDE_SOURCE, &both[0]),
+                             read_shapes(&r, SIDE_TARGET, &both[1])};
+    take_snapshots(&r);
+    compare_scan(&r);
+    Db *dbs[2] = {NULL, NULL};
+    for (int i = 0; i < list->n && args->limit && !str_eq(args->method, "count"); i++)
+        if (list->v[i].differs && !list->v[i].error)
+            compare_rows(&r, &list->v[i], dbs);
+    give_back_snapshots(&r);
+    for (int s = 0; s < 2; s++)
+        compare_shapes(&r, (Side)s, shapes[s], read_shapes(&r, (Side)s, &both[s]));
+}

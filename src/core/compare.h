@@ -1,0 +1,76 @@
+/*
+ * The rows of source and target, held against each other.
+ *
+ * Each table is read once on each side: its rows are put into buckets by the hash of their key, and
+ * of each bucket the number of rows and the sum of their hashes comes back. Of the buckets that are
+ * not equal the rows are read again, in the order of their keys' hashes, and paired as they come:
+ * so the client holds buckets and two rows, whatever the size. All that is read of one side is read
+ * in one snapshot.
+ *
+ * What is wrong with one table (no permission, a lock, another shape, dropped meanwhile) is told of
+ * that table, and the others go on.
+ */
+#ifndef CORE_COMPARE_H
+#define CORE_COMPARE_H
+
+#include "catalog/rowhash.h"
+#include "catalog/table_pair.h"
+#include "core/module.h"
+
+typedef struct CompareArgs {
+    const char *method; /* checksum, count */
+    int64_t jobs;       /* tables, or pieces of one, at a time on each side */
+    int64_t limit;      /* rows named for each table; 0: none is looked for */
+    int64_t throttle;   /* MB/s to be read on each side, 0: as fast as it goes */
+    int64_t timeout;    /* s, for each statement */
+} CompareArgs;
+
+typedef enum DifferenceKind { MISSING_ON_TARGET, EXTRA_ON_TARGET, DIFFERENT } DifferenceKind;
+
+typedef struct Difference {
+    DifferenceKind kind;
+    StrList cells;   /* the key's columns, or, without one, the row's; NULL for NULL */
+    StrList columns; /* which of them differ; only for DIFFERENT */
+    int64_t rows;    /* equal ones: more than one only without a key */
+} Difference;
+
+typedef struct Answer {
+    bool known;
+    int64_t rows;
+    uint64_t sum;
+} Answer;
+
+typedef struct Bucket {
+    int64_t rows;
+    uint64_t sum;
+} Bucket;
+
+typedef struct Compared {
+    TablePair pair;
+    HashedTable hashed[2];
+    StrList key; /* columns; none: rows are known by all of their columns */
+    StrList by_text;
+    Answer answers[2];
+    const char *error; /* NULL: none */
+    bool differs;
+    /* Once its differing rows have been looked for: */
+    bool looked;
+    int64_t totals[DIFFERENT + 1];
+    LIST(Difference) found; /* the first of them */
+    const char *not_looked; /* why they could not be looked for */
+    /* While it is read: */
+    int parts_left[2];
+    bool failed[2];
+    Arena *scratch; /* of the buckets */
+    Bucket *buckets[2];
+    unsigned char *bits; /* of the buckets that differ */
+} Compared;
+
+typedef LIST(Compared) ComparedTables;
+
+const char *difference_word(DifferenceKind kind);
+
+/* Fills in what came out. pair of each is given. */
+void compare_tables(Task *t, const CompareArgs *args, ComparedTables *list);
+
+#endif

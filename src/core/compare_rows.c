@@ -1,0 +1,218 @@
+/*
+ * The rows of the buckets that differ, read side by side in the order of their hashes and paired as
+ * they come. What is left of a key on both sides is a row that differs, on one side a row too many.
+ */
+#include "core/compare_run.h"
+#include "pg/sql.h"
+#include "pg/stream.h"
+
+#include <stdlib.h>
+
+enum { SHOWN_LETTERS = 200, LEADING = 2 }; /* columns before the cells: hash of key and of row */
+
+/* Rows of one hash on one side. */
+typedef struct Same {
+    int64_t hash, rows;
+    StrList cells;
+} Same;
+
+typedef LIST(Same) Group; /* of one key */
+
+typedef struct Reader {
+    Stream *stream;
+    bool more;
+    int64_t key, hash; /* of the row that is next */
+    int n_cells;
+    DbError err;
+} Reader;
+
+static void advance(Reader *x)
+{
+    x->more = stream_next(x->stream, &x->err);
+    if (!x->more)
+        return;
+    x->key = strtoll(stream_cell(x->stream, 0), NULL, 10);
+    x->hash = strtoll(stream_cell(x->stream, 1), NULL, 10);
+}
+
+static void take_group(Arena *a, Reader *x, int64_t key, Group *g)
+{
+    for (; x->more && x->key == key; advance(x)) {
+        if (g->n && g->v[g->n - 1].hash == x->hash) {
+            g->v[g->n - 1].rows++;
+            continue;
+        }
+        Same *s = list_add(a, g);
+        *s = (Same){.hash = x->hash, .rows = 1};
+        for (int i = 0; i < x->n_cells; i++) {
+            const char *cell = stream_cell(x->stream, LEADING + i);
+            strs_add(a, &s->cells, cell ? arena_strdup(a, cell) : NULL);
+        }
+    }
+}
+
+/* ---- what is not on both sides ---- */
+
+static void cancel_equal(Group *x, Group *y)
+{
+    for (int i = 0, k = 0; i < x->n && k < y->n;) {
+        Same *p = &x->v[i], *q = &y->v[k];
+        if (p->hash == q->hash) {
+            int64_t both = p->rows < q->rows ? p->rows : q->rows;
+            p->rows -= both;
+            q->rows -= both;
+        }
+        i += p->hash <= q->hash;
+        k += p->hash >= q->hash;
+    }
+}
+
+static Same *first_left(Group *g)
+{
+    for (int i = 0; i < g->n; i++)
+        if (g->v[i].rows)
+            return &g->v[i];
+    return NULL;
+}
+
+static void found(CompareRun *r, Compared *c, DifferenceKind kind, const Same *s, int64_t rows)
+{
+    Arena *a = r->t->a;
+    c->totals[kind] += rows;
+    if (c->found.n >= r->args->limit)
+        return;
+    Difference *d = list_add(a, &c->found);
+    *d = (Difference){.kind = kind, .rows = rows};
+    for (int i = 0; i < s->cells.n; i++)
+        strs_add(a, &d->cells, s->cells.v[i] ? arena_strdup(a, s->cells.v[i]) : NULL);
+}
+
+static void settle(CompareRun *r, Compared *c, Group *x, Group *y)
+{
+    cancel_equal(x, y);
+    Same *p, *q;
+    while ((p = first_left(x)) && (q = first_left(y)) && c->key.n) {
+        found(r, c, DIFFERENT, p, 1);
+        p->rows--;
+        q->rows--;
+    }
+    for (; (p = first_left(x)); p->rows = 0)
+        found(r, c, MISSING_ON_TARGET, p, p->rows);
+    for (; (q = first_left(y)); q->rows = 0)
+        found(r, c, EXTRA_ON_TARGET, q, q->rows);
+}
+
+/* ---- the columns of rows that differ ---- */
+
+static const Rows *read_cells(CompareRun *r, Compared *c, Side side, Db *db, const StrList *keys,
+                              int n, DbError *err)
+{
+    return db_try(db, r->t->a, rowhash_cells_sql(r->t->a, &r->how, &c->hashed[side], keys, n), NULL,
+                  0, err);
+}
+
+static StrList cells_at(Arena *a, const Rows *rows, int n)
+{
+    for (int i = 0; i < rows->n; i++)
+        if (row_int(rows, i, "n") == n)
+            return row_list(a, rows, i, "cells");
+    return (StrList){0};
+}
+
+static void name_columns(CompareRun *r, Compared *c, Db *dbs[2])
+{
+    Arena *a = r->t->a;
+    StrList *keys = NEW_N(a, StrList, c->found.n + 1);
+    int n = 0;
+    for (int i = 0; i < c->found.n; i++)
+        if (c->found.v[i].kind == DIFFERENT)
+            keys[n++] = c->found.v[i].cells;
+    if (!n)
+        return;
+    const Rows *rows[2];
+    for (int s = 0; s < 2; s++) {
+        DbError err;
+        rows[s] = read_cells(r, c, (Side)s, dbs[s], keys, n, &err);
+        if (!rows[s]) {
+            c->not_looked = compare_failed(r, (Side)s, &dbs[s], &err);
+            return;
+        }
+    }
+    for (int i = 0, at = 0; i < c->found.n; i++) {
+        Difference *d = &c->found.v[i];
+        if (d->kind != DIFFERENT)
+            continue;
+        StrList x = cells_at(a, rows[0], at), y = cells_at(a, rows[1], at);
+        at++;
+        for (int k = 0; k < x.n && k < y.n; k++)
+            if (!str_eq(x.v[k], y.v[k]))
+                strs_add(a, &d->columns, c->hashed[0].columns->v[k].name);
+    }
+}
+
+/* ---- both sides at once ---- */
+
+static bool enter(CompareRun *r, Compared *c, Side side, Db **db)
+{
+    const char *texts[2];
+    DbError err;
+    if (!*db)
+        *db = compare_session(r, side);
+    int n = compare_begin(r, side, texts);
+    for (int i = 0; i < n; i++)
+        if (!db_try(*db, r->t->a, texts[i], NULL, 0, &err)) {
+            c->not_looked = compare_failed(r, side, db, &err);
+            return false;
+        }
+    return true;
+}
+
+static void pair_up(CompareRun *r, Compared *c, Reader readers[2])
+{
+    Reader *x = &readers[SIDE_SOURCE], *y = &readers[SIDE_TARGET];
+    for (int s = 0; s < 2; s++)
+        advance(&readers[s]);
+    while (x->more || y->more) {
+        Arena *scratch = arena_new();
+        Group g[2] = {{0}, {0}};
+        int64_t key = !y->more || (x->more && x->key < y->key) ? x->key : y->key;
+        take_group(scratch, x, key, &g[0]);
+        take_group(scratch, y, key, &g[1]);
+        settle(r, c, &g[0], &g[1]);
+        arena_free(scratch);
+        if (x->err.message || y->err.message)
+            break;
+    }
+}
+
+void compare_rows(CompareRun *r, Compared *c, Db *dbs[2])
+{
+    Task *t = r->t;
+    Arena *scratch = arena_new();
+    Reader readers[2] = {{0}, {0}};
+    bool entered[2] = {enter(r, c, SIDE_SOURCE, &dbs[0]), enter(r, c, SIDE_TARGET, &dbs[1])};
+    if (entered[0] && entered[1]) {
+        for (int s = 0; s < 2; s++) {
+            readers[s].n_cells = c->key.n ? c->key.n : c->hashed[s].columns->n;
+            readers[s].stream = stream_begin(
+                scratch, dbs[s],
+                rowhash_rows_sql(t->a, &r->how, &c->hashed[s], c->bits, SHOWN_LETTERS));
+        }
+        pair_up(r, c, readers);
+        for (int s = 0; s < 2; s++) {
+            stream_end(readers[s].stream);
+            if (readers[s].err.message)
+                c->not_looked = compare_failed(r, (Side)s, &dbs[s], &readers[s].err);
+        }
+    }
+    if (!c->not_looked) {
+        c->looked = true;
+        name_columns(r, c, dbs);
+    }
+    for (int s = 0; s < 2; s++) {
+        DbError err;
+        if (entered[s])
+            db_try(dbs[s], t->a, "ROLLBACK", NULL, 0, &err);
+    }
+    arena_free(scratch);
+}

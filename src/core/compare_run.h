@@ -1,0 +1,29 @@
+/* What the files of the comparison share. */
+#ifndef CORE_COMPARE_RUN_H
+#define CORE_COMPARE_RUN_H
+
+#include "core/compare.h"
+
+typedef struct CompareRun {
+    Task *t;
+    const CompareArgs *args;
+    ComparedTables *list;
+    RowHashing how;
+    Db *holders[2];           /* who keeps the snapshots */
+    const char *snapshots[2]; /* NULL: the server gives none */
+} CompareRun;
+
+/* A session to read with, and the statements that take it into the snapshot. */
+Db *compare_session(CompareRun *r, Side side);
+int compare_begin(CompareRun *r, Side side, const char *texts[2]);
+
+/* "source: no lock within …", and the session, which is opened anew when it is lost. */
+const char *compare_failed(CompareRun *r, Side side, Db **db, const DbError *err);
+
+/* Reads all that has no error yet, and finds out what differs. */
+void compare_scan(CompareRun *r);
+
+/* Names the rows of one that does. */
+void compare_rows(CompareRun *r, Compared *c, Db *dbs[2]);
+
+#endif
