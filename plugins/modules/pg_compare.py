@@ -53,6 +53,27 @@ options:
         from piece to piece of 32 MiB, and before PostgreSQL 14 from table to table.
     type: int
     default: 0
+  live:
+    description:
+      - Whether the source is written to meanwhile and the target follows by I(subscription). A row then counts as different
+        only if it still is after the target has applied everything that was committed on the source when the row was
+        read, seen three times in a row; rows under way are counted in C(dissolved). Of a row that is written without
+        pause, the columns that are not written count.
+      - Rows are read again by their key, in rounds, each of which waits for the target to confirm what it has (some
+        0.2 to 0.6 s). A table without a key is read as a whole in each round, if rows of it are left.
+      - Up to 50000 rows of a table are followed; a table with more is told to differ as it was seen.
+    type: bool
+    default: false
+  subscription:
+    description:
+      - The subscription on the target by which it follows. Needed with I(live).
+    type: str
+  live_timeout:
+    description:
+      - How many seconds the target may take to catch up, each time, 1 to 86400. The first time the run fails after that,
+        later the tables whose rows are still followed are reported with an error.
+    type: int
+    default: 60
   fail_on_difference:
     description:
       - Fail when a table differs, is missing on one side or could not be compared. The message names up to ten of them,
@@ -89,6 +110,14 @@ EXAMPLES = r"""
     target: host=db2 dbname=shop user=dba
     jobs: 4
     fail_on_difference: true
+
+- name: Compare while the source is in use
+  pgonline.migration.pg_compare:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    live: true
+    subscription: shop
+    limit: 100
 
 - name: A quick look at the numbers
   pgonline.migration.pg_compare:
@@ -201,10 +230,19 @@ tables:
         rows:
           description: How many such rows there are; more than one only without a key.
           type: int
+    dissolved:
+      description: How many rows differed only because they were under way; 0 without I(live).
+      type: int
+      sample: 0
     not_looked:
       description: Why the rows could not be looked for, or null.
       type: str
       sample: null
+waited_ms:
+  description: How long the target was waited for, in milliseconds.
+  type: int
+  returned: success with I(live)
+  sample: 912
 counts:
   description: How many tables there are (C(total)), and what came out.
   type: dict

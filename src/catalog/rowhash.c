@@ -390,6 +390,16 @@ const char *rowhash_cells_sql(Arena *a, const RowHashing *how, const HashedTable
                cells.s, values.s, names.s, t->from, same.s);
 }
 
+const char *rowhash_counts_sql(Arena *a, const RowHashing *how, const HashedTable *t,
+                               const char *hashes)
+{
+    return sql(
+        a,
+        "SELECT v.n, pg_catalog.count(*) AS rows FROM (SELECT %s AS k FROM %s AS r OFFSET 0) AS q"
+        " JOIN (VALUES %s) AS v (n, k) ON v.k = q.k GROUP BY v.n",
+        key_hash(a, how, t), t->from, hashes);
+}
+
 StrList rowhash_by_text(Arena *a, const Columns *columns)
 {
     StrList out = {0};

@@ -44,6 +44,10 @@ const char *rowhash_rows_sql(Arena *a, const RowHashing *how, const HashedTable 
 const char *rowhash_cells_sql(Arena *a, const RowHashing *how, const HashedTable *t,
                               const StrList *keys, int n);
 
+/* How many rows there are of each of these hashes: "(n, hash), …". */
+const char *rowhash_counts_sql(Arena *a, const RowHashing *how, const HashedTable *t,
+                               const char *hashes);
+
 /* The columns with types of extensions, for which nothing better than their text is known. */
 StrList rowhash_by_text(Arena *a, const Columns *columns);
 

@@ -165,6 +165,10 @@ static void take_snapshots(CompareRun *r)
 {
     Task *t = r->t;
     for (int s = 0; s < 2; s++) {
+        /* Only what is written between the two moments is under way. */
+        const char *why = s == SIDE_TARGET && r->args->live ? compare_catch_up(r) : NULL;
+        if (why)
+            die(t->run, "cannot compare: %s", why);
         Db *db = task_session(t, (Side)s, &(DbOptions){.read_only = true, .idle_timeout_ms = -1});
         DbError err;
         const Rows *rows = NULL;
@@ -209,12 +213,12 @@ static void compare_shapes(CompareRun *r, Side side, const Rows *before, const R
     }
 }
 
-void compare_tables(Task *t, const CompareArgs *args, ComparedTables *list)
+int64_t compare_tables(Task *t, const CompareArgs *args, ComparedTables *list)
 {
     CompareRun r = {.t = t, .args = args, .list = list};
     Tables both[2] = {tables_of_side(&r, SIDE_SOURCE), tables_of_side(&r, SIDE_TARGET)};
     if (!both[0].n)
-        return;
+        return 0;
     for (int i = 0; i < list->n; i++)
         for (int s = 0; s < 2 && is_pair(&list->v[i]); s++)
             list->v[i].hashed[s].from = from_clause(t->a, list->v[i].pair.sides[s]);
@@ -222,13 +226,18 @@ void compare_tables(Task *t, const CompareArgs *args, ComparedTables *list)
         prepare_columns(&r, both);
     const Rows *shapes[2] = {read_shapes(&r, SIDE_SOURCE, &both[0]),
                              read_shapes(&r, SIDE_TARGET, &both[1])};
+    if (args->live)
+        compare_find_slot(&r);
     take_snapshots(&r);
     compare_scan(&r);
     Db *dbs[2] = {NULL, NULL};
-    for (int i = 0; i < list->n && args->limit && !str_eq(args->method, "count"); i++)
+    for (int i = 0; i < list->n && (args->limit || args->live) && !str_eq(args->method, "count");
+         i++)
         if (list->v[i].differs && !list->v[i].error)
             compare_rows(&r, &list->v[i], dbs);
     give_back_snapshots(&r);
+    compare_settle_live(&r, dbs);
     for (int s = 0; s < 2; s++)
         compare_shapes(&r, (Side)s, shapes[s], read_shapes(&r, (Side)s, &both[s]));
+    return r.waited_ms;
 }

@@ -18,11 +18,14 @@
 #include "core/module.h"
 
 typedef struct CompareArgs {
-    const char *method; /* checksum, count */
-    int64_t jobs;       /* tables, or pieces of one, at a time on each side */
-    int64_t limit;      /* rows named for each table; 0: none is looked for */
-    int64_t throttle;   /* MB/s to be read on each side, 0: as fast as it goes */
-    int64_t timeout;    /* s, for each statement */
+    const char *method;       /* checksum, count */
+    int64_t jobs;             /* tables, or pieces of one, at a time on each side */
+    int64_t limit;            /* rows named for each table; 0: none is looked for */
+    int64_t throttle;         /* MB/s to be read on each side, 0: as fast as it goes */
+    int64_t timeout;          /* s, for each statement */
+    bool live;                /* writes go on: a difference must outlast what is under way … */
+    const char *subscription; /* … in this one */
+    int64_t live_timeout;     /* s, for the target to catch up */
 } CompareArgs;
 
 typedef enum DifferenceKind { MISSING_ON_TARGET, EXTRA_ON_TARGET, DIFFERENT } DifferenceKind;
@@ -32,6 +35,9 @@ typedef struct Difference {
     StrList cells;   /* the key's columns, or, without one, the row's; NULL for NULL */
     StrList columns; /* which of them differ; only for DIFFERENT */
     int64_t rows;    /* equal ones: more than one only without a key */
+    int64_t hash;    /* of the key */
+    int confirmed;   /* how many rounds have seen the same, live */
+    const char *seen;
 } Difference;
 
 typedef struct Answer {
@@ -56,8 +62,10 @@ typedef struct Compared {
     /* Once its differing rows have been looked for: */
     bool looked;
     int64_t totals[DIFFERENT + 1];
-    LIST(Difference) found; /* the first of them */
-    const char *not_looked; /* why they could not be looked for */
+    LIST(Difference) found;   /* the first of them */
+    const char *not_looked;   /* why they could not be looked for */
+    bool following, followed; /* its rows are looked at again, live */
+    int64_t dissolved;        /* rows that differed only because they were under way */
     /* While it is read: */
     int parts_left[2];
     bool failed[2];
@@ -70,7 +78,7 @@ typedef LIST(Compared) ComparedTables;
 
 const char *difference_word(DifferenceKind kind);
 
-/* Fills in what came out. pair of each is given. */
-void compare_tables(Task *t, const CompareArgs *args, ComparedTables *list);
+/* Fills in what came out. pair of each is given. Live, it returns how many ms were waited. */
+int64_t compare_tables(Task *t, const CompareArgs *args, ComparedTables *list);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+enum { LIVE_MOST = 50000 };
 enum { SHOWN_LETTERS = 200, LEADING = 2 }; /* columns before the cells: hash of key and of row */
 
 /* Rows of one hash on one side. */
@@ -75,31 +76,32 @@ static Same *first_left(Group *g)
     return NULL;
 }
 
-static void found(CompareRun *r, Compared *c, DifferenceKind kind, const Same *s, int64_t rows)
+static void found(CompareRun *r, Compared *c, DifferenceKind kind, int64_t key, const Same *s,
+                  int64_t rows)
 {
     Arena *a = r->t->a;
     c->totals[kind] += rows;
-    if (c->found.n >= r->args->limit)
+    if (c->found.n >= compare_most(r))
         return;
     Difference *d = list_add(a, &c->found);
-    *d = (Difference){.kind = kind, .rows = rows};
+    *d = (Difference){.kind = kind, .rows = rows, .hash = key};
     for (int i = 0; i < s->cells.n; i++)
         strs_add(a, &d->cells, s->cells.v[i] ? arena_strdup(a, s->cells.v[i]) : NULL);
 }
 
-static void settle(CompareRun *r, Compared *c, Group *x, Group *y)
+static void settle(CompareRun *r, Compared *c, int64_t key, Group *x, Group *y)
 {
     cancel_equal(x, y);
     Same *p, *q;
     while ((p = first_left(x)) && (q = first_left(y)) && c->key.n) {
-        found(r, c, DIFFERENT, p, 1);
+        found(r, c, DIFFERENT, key, p, 1);
         p->rows--;
         q->rows--;
     }
     for (; (p = first_left(x)); p->rows = 0)
-        found(r, c, MISSING_ON_TARGET, p, p->rows);
+        found(r, c, MISSING_ON_TARGET, key, p, p->rows);
     for (; (q = first_left(y)); q->rows = 0)
-        found(r, c, EXTRA_ON_TARGET, q, q->rows);
+        found(r, c, EXTRA_ON_TARGET, key, q, q->rows);
 }
 
 /* ---- the columns of rows that differ ---- */
@@ -178,11 +180,26 @@ static void pair_up(CompareRun *r, Compared *c, Reader readers[2])
         int64_t key = !y->more || (x->more && x->key < y->key) ? x->key : y->key;
         take_group(scratch, x, key, &g[0]);
         take_group(scratch, y, key, &g[1]);
-        settle(r, c, &g[0], &g[1]);
+        settle(r, c, key, &g[0], &g[1]);
         arena_free(scratch);
         if (x->err.message || y->err.message)
             break;
     }
+}
+
+int64_t compare_most(const CompareRun *r)
+{
+    return r->args->live && r->args->limit < LIVE_MOST ? LIVE_MOST : r->args->limit;
+}
+
+/* So many rows are not under way: not all of them are followed, and all are told. */
+static bool is_too_much(const CompareRun *r, Compared *c)
+{
+    if (c->found.n < compare_most(r))
+        return false;
+    c->not_looked = fmt(r->t->a, "more than %lld rows differ: they are not followed",
+                        (long long)compare_most(r));
+    return true;
 }
 
 void compare_rows(CompareRun *r, Compared *c, Db *dbs[2])
@@ -207,7 +224,8 @@ void compare_rows(CompareRun *r, Compared *c, Db *dbs[2])
     }
     if (!c->not_looked) {
         c->looked = true;
-        name_columns(r, c, dbs);
+        if (!r->args->live)
+            name_columns(r, c, dbs);
     }
     for (int s = 0; s < 2; s++) {
         DbError err;
@@ -215,4 +233,7 @@ void compare_rows(CompareRun *r, Compared *c, Db *dbs[2])
             db_try(dbs[s], t->a, "ROLLBACK", NULL, 0, &err);
     }
     arena_free(scratch);
+    c->following = c->followed = r->args->live && c->looked && !is_too_much(r, c);
+    if (!c->following && c->found.n > r->args->limit)
+        c->found.n = (int)r->args->limit;
 }

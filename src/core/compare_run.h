@@ -11,6 +11,8 @@ typedef struct CompareRun {
     RowHashing how;
     Db *holders[2];           /* who keeps the snapshots */
     const char *snapshots[2]; /* NULL: the server gives none */
+    const char *slot;         /* live */
+    int64_t waited_ms;
 } CompareRun;
 
 /* A session to read with, and the statements that take it into the snapshot. */
@@ -22,6 +24,18 @@ const char *compare_failed(CompareRun *r, Side side, Db **db, const DbError *err
 
 /* Reads all that has no error yet, and finds out what differs. */
 void compare_scan(CompareRun *r);
+
+/* Live: the slot of the subscription, or dies. */
+void compare_find_slot(CompareRun *r);
+
+/* Waits until the target has what is committed on the source now. NULL, or why not. */
+const char *compare_catch_up(CompareRun *r);
+
+/* Of the rows found in the tables that are to be followed, keeps those that go on to differ. */
+void compare_settle_live(CompareRun *r, Db *dbs[2]);
+
+/* How many rows are looked into for each table. */
+int64_t compare_most(const CompareRun *r);
 
 /* Names the rows of one that does. */
 void compare_rows(CompareRun *r, Compared *c, Db *dbs[2]);

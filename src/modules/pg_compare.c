@@ -15,6 +15,9 @@ static const Option options[] = {
     INT("jobs", Args, compare.jobs, .preset = "2", .min = 1, .max = 32),
     INT("limit", Args, compare.limit, .preset = "20", .min = 0, .max = 10000),
     INT("throttle", Args, compare.throttle, .preset = "0", .min = 0, .max = 1000000),
+    BOOL("live", Args, compare.live, .preset = "no"),
+    STR("subscription", Args, compare.subscription, .identifier = true),
+    INT("live_timeout", Args, compare.live_timeout, .preset = "60", .min = 1, .max = 86400),
     BOOL("fail_on_difference", Args, fail_on_difference, .preset = "no"),
     BOOL("unlogged", Args, unlogged, .preset = "no"),
     INT("timeout", Args, compare.timeout, .preset = "3600", .min = 1, .max = 604800),
@@ -68,6 +71,7 @@ static void set_totals(Arena *a, Val *v, const Compared *c)
     val_set(a, v, "key", val_strs(a, &c->key));
     val_set(a, v, "differences", differences_fact(a, c));
     val_set_str(a, v, "not_looked", c->not_looked);
+    val_set_int(a, v, "dissolved", c->dissolved);
 }
 
 static Val *compared_fact(Arena *a, const Compared *c, bool checksum)
@@ -208,7 +212,10 @@ static void run_compare(Task *t)
             list_add(t->a, &list)->pair = *p;
     }
     val_set(t->a, t->report.facts, "left_out", val_strs(t->a, &left_out));
-    compare_tables(t, &((const Args *)t->args)->compare, &list);
+    const CompareArgs *args = &((const Args *)t->args)->compare;
+    int64_t waited = compare_tables(t, args, &list);
+    if (args->live)
+        val_set_int(t->a, t->report.facts, "waited_ms", waited);
     report_all(t, &list);
 }
 
