@@ -72,12 +72,14 @@ options:
     default: 2
   split_larger_than:
     description:
-      - Tables larger than this are copied in several pieces at once, in MiB, 0 to 1073741824; 0 splits none. Pieces are
+      - Tables larger than this are copied in several pieces at once, in MiB, -1 to 1073741824; 0 splits none. Pieces are
         ranges of the file from PostgreSQL 14 on the source, and before that ranges of the key, as the statistics know it.
-      - It gains on machines with many cores and one table that is much larger than the others. Such tables are not frozen
-        while they are copied.
+      - With C(-1) only a table that would keep one worker busy when the others are done is split, that is, one larger than
+        128 MiB and than the size of all tables divided by I(jobs); before PostgreSQL 14 only when its rows are stored
+        in the order of the key.
+      - Tables that are split are not frozen while they are copied.
     type: int
-    default: 0
+    default: -1
   format:
     description:
       - C(auto) copies a table in binary form if each of its columns has a type whose binary form is the same on both

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+enum { LED_BY = 2 }; /* statements before those of a transaction */
 enum { TICK_MS = 1000, AT_ONCE_BYTES = 1 << 20, PAUSE_MS = 20, RETRY_MS = 500 };
 
 /* ---- transactions ---- */
@@ -19,7 +20,7 @@ typedef LIST(int) Ints;
 typedef struct Unit {
     const Action *from, *to;
     bool copies; /* rows from the other side */
-    bool begun, again;
+    bool begun, again, ended;
     int64_t tries, not_before;
     Ints locks, shares; /* of the relations below */
 } Unit;
@@ -153,6 +154,21 @@ static void hold(Pool *p, const Unit *u, int by)
 
 /* ---- one at work ---- */
 
+/* Of the plan's jobs a build takes as many as its part of the work that is left: the others have
+ * theirs. Where more is waiting than there are jobs, processes of its own would only be in the way
+ * of the others. No such setting before 11. */
+static const char *workers_sql(const Pool *p, const Unit *u)
+{
+    int64_t left = 0;
+    for (int i = 0; i < p->units.n; i++)
+        left += p->units.v[i].ended ? 0 : p->units.v[i].from->weight;
+    int64_t workers = left ? (int64_t)(p->plan->jobs * ((double)u->from->weight / left)) - 1 : 0;
+    return sql(p->t->a,
+               "SELECT pg_catalog.set_config(name, least(reset_val::int, %s)::text, false)"
+               " FROM pg_catalog.pg_settings WHERE name = 'max_parallel_maintenance_workers'",
+               fmt(p->t->a, "%lld", workers > 0 ? (long long)workers : 0LL));
+}
+
 /* What others see of it in pg_stat_activity: "pgonline_pg_copy_schema 9/62". */
 static const char *progress_sql(Pool *p)
 {
@@ -179,9 +195,10 @@ static void begin_copies(Pool *p, Worker *w, const Unit *u)
 
 static void begin_statements(Pool *p, Worker *w, const Unit *u)
 {
-    const char **texts = NEW_N(p->t->a, const char *, u->to - u->from + 1);
+    const char **texts = NEW_N(p->t->a, const char *, u->to - u->from + LED_BY);
     int n = 0;
     texts[n++] = progress_sql(p);
+    texts[n++] = workers_sql(p, u);
     for (const Action *x = u->from; x < u->to; x++)
         texts[n++] = x->sql;
     db_pipeline_send(w->db, texts, n);
@@ -264,6 +281,7 @@ static void finish(Pool *p, Worker *w, const Action *failed, Db *where, const Db
     p->busy--;
     w->unit = NULL;
     w->copy = NULL;
+    u->ended = true;
     if (failed && plan_lock_failure(err)) {
         u->again = true;
         if (!u->copies)
@@ -271,7 +289,7 @@ static void finish(Pool *p, Worker *w, const Action *failed, Db *where, const Db
         if (u->tries++ >= t->common.lock_retries)
             plan_die_lock(t, where, failed->what, u->tries, NULL);
         set_moved(u, MOVED_NOTHING);
-        u->begun = u->again = false;
+        u->begun = u->again = u->ended = false;
         u->not_before = now_ms() + RETRY_MS;
         p->begun--;
         return;
@@ -300,10 +318,11 @@ static void finish_statements(Pool *p, Worker *w)
 {
     Task *t = p->t;
     const Unit *u = w->unit;
-    int n = (int)(u->to - u->from) + 1;
+    int n = (int)(u->to - u->from) + LED_BY;
     DbError err = {0};
     int failed = db_pipeline_take(w->db, t->a, n, NEW_N(t->a, const Rows *, n + 1), &err);
-    const Action *at = failed < 0 ? NULL : u->from + (failed > 0 && failed < n ? failed - 1 : 0);
+    const Action *at =
+        failed < 0 ? NULL : u->from + (failed >= LED_BY && failed < n ? failed - LED_BY : 0);
     finish(p, w, at, w->db, &err);
 }
 
@@ -410,5 +429,7 @@ void beside_apply(Task *t, const Plan *plan, const Action *from, const Action *t
     for (int i = 0; i < p.units.n; i++)
         if (p.units.v[i].again)
             plan_apply_group(t, p.units.v[i].from, p.units.v[i].to);
-    db_exec(task_db(t, from->side), "reset the name of the session", "RESET application_name");
+    db_exec(task_db(t, from->side), "reset the session",
+            "SELECT pg_catalog.set_config(name, reset_val, false) FROM pg_catalog.pg_settings"
+            " WHERE name IN ('application_name', 'max_parallel_maintenance_workers')");
 }

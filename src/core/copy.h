@@ -13,7 +13,7 @@ typedef struct CopyArgs {
     const char *subscription, *slot_name, *method, *format, *maintenance_work_mem, *wait_for;
     StrList publications;
     int64_t jobs;
-    int64_t split_larger_than; /* MiB, 0: not */
+    int64_t split_larger_than; /* MiB, 0: not, -1: what exceeds its share */
     int64_t throttle;          /* MB/s, 0: not */
     int64_t max_retained_wal;  /* MiB, 0: no limit */
     int64_t timeout;           /* s */

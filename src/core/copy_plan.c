@@ -7,7 +7,7 @@ enum {
     SMALL_TABLES = 50,     /* … as many as this … */
     SMALL_ALL = 16 << 20   /* … or as much */
 };
-enum { PIECES_MOST = 1000 };
+enum { PIECES_MOST = 1000, SHARE_LEAST = 128 << 20 };
 
 CopyWorks copy_works(Arena *a, const CopyTables *tables)
 {
@@ -19,6 +19,16 @@ CopyWorks copy_works(Arena *a, const CopyTables *tables)
 }
 
 /* ---- pieces ---- */
+
+int64_t copy_share(const CopyTables *tables, int64_t jobs)
+{
+    int64_t bytes = 0;
+    for (int i = 0; i < tables->n; i++)
+        bytes += tables->v[i].from->bytes;
+    if (jobs < 2)
+        return 0;
+    return bytes / jobs > SHARE_LEAST ? bytes / jobs : SHARE_LEAST;
+}
 
 int copy_pieces(const CopyTable *t, int64_t split)
 {

@@ -21,6 +21,10 @@ typedef enum CopyFormat { FORMAT_AUTO, FORMAT_BINARY, FORMAT_TEXT } CopyFormat;
 
 CopyWorks copy_works(Arena *a, const CopyTables *tables);
 
+/* What is larger keeps one worker busy when the others are done: an equal share of all bytes, in
+ * bytes, but no less than 128 MiB. 0 for one job: none is split. */
+int64_t copy_share(const CopyTables *tables, int64_t jobs);
+
 /* Into how many pieces? 1 when it is not larger than split bytes, or split is 0. */
 int copy_pieces(const CopyTable *t, int64_t split);
 

@@ -66,11 +66,13 @@ void copy_read_target(CopyRun *r, bool complete)
 
 /* ---- pieces ---- */
 
-static void split_by_key(CopyRun *r, CopyWork *w, int n)
+/* Unasked, only where the key is in the order of the file: else each piece would read all over it.
+ */
+static void split_by_key(CopyRun *r, CopyWork *w, int n, bool asked)
 {
     Task *t = r->t;
     const Rows *k = db_query(task_db(t, SIDE_SOURCE), t->a, &q_copy_key, w->table->from->oid);
-    if (!k->n)
+    if (!k->n || (!asked && !row_bool(k, 0, "in_order")))
         return;
     StrList bounds = row_list(t->a, k, 0, "bounds");
     copy_split_by_key(t->a, w, n, row_text(k, 0, "name"), &bounds);
@@ -82,15 +84,18 @@ void copy_split(CopyRun *r)
     Db *source = task_db(t, SIDE_SOURCE);
     const Rows *b = db_ask(source, t->a, "read the size of a block",
                            "SELECT pg_catalog.current_setting('block_size') AS bytes");
+    bool asked = r->args->split_larger_than >= 0;
+    int64_t split =
+        asked ? r->args->split_larger_than * MIB : copy_share(&r->tables, r->args->jobs);
     for (int i = 0; i < r->works.n; i++) {
         CopyWork *w = &r->works.v[i];
-        int n = copy_pieces(w->table, r->args->split_larger_than * MIB);
+        int n = copy_pieces(w->table, split);
         if (n < 2)
             continue;
         if (db_has(source, FEAT_TID_RANGE))
             copy_split_by_tid(t->a, w, n, row_int(b, 0, "bytes"));
         else
-            split_by_key(r, w, n);
+            split_by_key(r, w, n, asked);
     }
 }
 

@@ -187,18 +187,50 @@ static void add_names(Arena *a, StrList *to, const StrList *names)
             strs_add(a, to, names->v[i]);
 }
 
+/* The same constraint of a large table as an index that needs the table not alone; its statements
+ * are then those of the index, and what makes the constraint of it is left for later. An index of
+ * that name may be there already: of a run that was broken off, or another one, which is not used.
+ */
+static Entry by_index(Arena *a, const Entry *e, const Schema *is, Entries *later)
+{
+    Entry index = *e, then = *e;
+    const char *create = NULL, *attach = NULL;
+    if (!entry_as_index(a, e, &create, &attach))
+        return index;
+    Tokens t = tokens_of(a, attach);
+    const char *name = token_name(a, &t.v[t.n - 1]);
+    const Entry *there = schema_find(is, entry_key(a, "INDEX", e->schema, name));
+    index.type = "INDEX";
+    index.statements = (StrList){0};
+    strs_add(a, &index.statements, create);
+    if (there && !entry_equal(a, there, &index, (Versions){0}))
+        return *e;
+    if (there)
+        index.statements = (StrList){0};
+    then.statements = (StrList){0};
+    strs_add(a, &then.statements, attach);
+    for (int i = 1; i < e->statements.n; i++)
+        strs_add(a, &then.statements, e->statements.v[i]);
+    *list_add(a, later) = then;
+    return index;
+}
+
 /* Indexes share their table, all else has it alone. */
-static void plan_beside(Arena *a, Plan *plan, const Todos *all, Wave wave, const Sizes *sizes)
+static void plan_beside(Arena *a, Plan *plan, const Todos *all, Wave wave, const SchemaState *is,
+                        const Sizes *sizes, Entries *later)
 {
     int first = -1, small = 0; /* the transaction that is being filled */
     const char *tablespace = "";
     for (int i = 0; i < all->n; i++) {
-        const Entry *e = all->v[i].e;
         if (all->v[i].wave != wave)
             continue;
-        StrList relations = entry_relations(a, e);
+        StrList relations = entry_relations(a, all->v[i].e);
         int64_t weight = weight_of(sizes, &relations);
         bool is_small = weight < SMALL_BYTES;
+        Entry index = is_small ? *all->v[i].e : by_index(a, all->v[i].e, &is->schema, later);
+        const Entry *e = &index;
+        if (!e->statements.n)
+            continue;
         if (first < 0 || !is_small || !small || small == SMALL_ENTRIES) {
             if (first >= 0)
                 plan->v[plan->n - 1].last = true;
@@ -251,10 +283,15 @@ void schema_plan_waves(Arena *a, const void *actual, const void *wanted, Plan *p
         plan_add(a, plan, SIDE_TARGET, "drop what only the target has", want->drops.v[i]);
     plan->v[plan->n - 1].last = want->drops.n > 0;
     Session s = {.tablespace = "", .access_method = "heap"};
+    Entries later = {0};
     for (Wave wave = WAVE_BEFORE; wave < WAVES; wave++) {
         if (wave == WAVE_BUILD || wave == WAVE_FOREIGN) {
-            plan_beside(a, &plans[wave], &all, wave, &want->sizes);
+            plan_beside(a, &plans[wave], &all, wave, is, &want->sizes, &later);
             continue;
+        }
+        for (int i = 0; i < later.n && wave == WAVE_BETWEEN; i++) {
+            Session plain = {.tablespace = later.v[i].tablespace, .access_method = "heap"};
+            plan_entry(a, &plans[wave], &later.v[i], want->room, &plain);
         }
         plan_in_order(a, &plans[wave], &all, wave, want->room, &s);
         /* Our own session takes part in what comes next, without a tablespace. */

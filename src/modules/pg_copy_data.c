@@ -17,7 +17,7 @@ static const Option options[] = {
     STR("slot_name", Args, copy.slot_name, .identifier = true),
     STR("method", Args, copy.method, .preset = "auto", .choices = "auto,snapshot,native"),
     INT("jobs", Args, copy.jobs, .preset = "2", .min = 1, .max = 64),
-    INT("split_larger_than", Args, copy.split_larger_than, .preset = "0", .min = 0, .max = 1 << 30),
+    INT("split_larger_than", Args, copy.split_larger_than, .preset = "-1", .min = -1, .max = 1 << 30),
     STR("format", Args, copy.format, .preset = "auto", .choices = "auto,binary,text"),
     STR("maintenance_work_mem", Args, copy.maintenance_work_mem),
     INT("throttle", Args, copy.throttle, .preset = "0", .min = 0, .max = 1000000),

@@ -1,6 +1,7 @@
 -- look for a column to split the table by
 -- $1 its oid. The first of a key that is never null, with what the statistics know of its values.
-SELECT a.attname AS name, s.histogram_bounds::text::text[] AS bounds
+SELECT a.attname AS name, s.histogram_bounds::text::text[] AS bounds,
+       abs(s.correlation) > 0.9 AS in_order
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
 JOIN pg_catalog.pg_class c ON c.oid = i.indrelid

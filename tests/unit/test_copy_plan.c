@@ -269,6 +269,18 @@ static void how_many_pieces(void **state)
     assert_int_equal(copy_pieces(&t, MIB), 1);
 }
 
+static void share_of_one_worker(void **state)
+{
+    (void)state;
+    CopyRelation r = relation("t", "t", 'r', NULL, "a=int4");
+    r.bytes = 1000 * MIB;
+    CopyTables tables = tables_of(r, r);
+    assert_int_equal(copy_share(&tables, 1), 0);
+    assert_int_equal(copy_share(&tables, 2), 500 * MIB);
+    assert_int_equal(copy_pieces(&tables.v[0], copy_share(&tables, 4)), 4);
+    assert_int_equal(copy_share(&tables, 32), 128 * MIB);
+}
+
 static CopyWork work(CopyRelation *r)
 {
     CopyTables tables = tables_of(*r, *r);
@@ -339,9 +351,9 @@ static void pieces_by_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        UNIT(columns_by_name),  UNIT(leaves_and_roots), UNIT(rows_out_and_in),
-        UNIT(small_ones_share), UNIT(how_many_pieces),  UNIT(pieces_by_tid),
-        UNIT(pieces_by_key),
+        UNIT(columns_by_name),  UNIT(leaves_and_roots),    UNIT(rows_out_and_in),
+        UNIT(small_ones_share), UNIT(share_of_one_worker), UNIT(how_many_pieces),
+        UNIT(pieces_by_tid),    UNIT(pieces_by_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

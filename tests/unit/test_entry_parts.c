@@ -47,6 +47,41 @@ static void finds_relations(void **state)
     }
 }
 
+#define ON_T "ALTER TABLE ONLY \"s\".\"t\"\n    ADD CONSTRAINT \"c\" "
+
+static const struct {
+    const char *statement, *create, *attach; /* behind the name; NULL: not in two steps */
+} uniques[] = {
+    {ON_T "PRIMARY KEY (\"a\", \"b\")", "(\"a\", \"b\")", "PRIMARY KEY"},
+    {ON_T "UNIQUE (\"a\") WITH (fillfactor='70')", "(\"a\") WITH (fillfactor='70')", "UNIQUE"},
+    {ON_T "UNIQUE NULLS NOT DISTINCT (\"a\") INCLUDE (\"b\")",
+     "(\"a\") INCLUDE (\"b\") NULLS NOT DISTINCT", "UNIQUE"},
+    {ON_T "UNIQUE (\"a\") DEFERRABLE INITIALLY DEFERRED", NULL, NULL},
+    {ON_T "PRIMARY KEY (\"a\", \"b\" WITHOUT OVERLAPS)", NULL, NULL},
+    {ON_T "EXCLUDE USING \"gist\" (\"a\" WITH &&)", NULL, NULL},
+    {ON_T "PRIMARY KEY", NULL, NULL},
+};
+
+static void makes_indexes_of_keys(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof uniques / sizeof *uniques; i++) {
+        Entry e = entry("CONSTRAINT", "t c", uniques[i].statement);
+        const char *create = NULL, *attach = NULL;
+        assert_int_equal(entry_as_index(A, &e, &create, &attach), uniques[i].create != NULL);
+        if (!uniques[i].create)
+            continue;
+        assert_string_equal(create, fmt(A,
+                                        "CREATE UNIQUE INDEX \"c\" ON \"s\".\"t\" USING "
+                                        "\"btree\" %s",
+                                        uniques[i].create));
+        assert_string_equal(attach, fmt(A,
+                                        "ALTER TABLE ONLY \"s\".\"t\" ADD CONSTRAINT \"c\" %s "
+                                        "USING INDEX \"c\"",
+                                        uniques[i].attach));
+    }
+}
+
 static void takes_keys(void **state)
 {
     (void)state;
@@ -135,7 +170,7 @@ static void knows_kinds(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {UNIT(finds_relations), UNIT(takes_keys), UNIT(maps_names),
-                                       UNIT(knows_kinds)};
+    const struct CMUnitTest tests[] = {UNIT(finds_relations), UNIT(makes_indexes_of_keys),
+                                       UNIT(takes_keys), UNIT(maps_names), UNIT(knows_kinds)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

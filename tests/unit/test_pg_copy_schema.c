@@ -130,6 +130,35 @@ static void builds_side_by_side(void **state)
     assert_int_equal(foreign->weight, 5 << 20);
 }
 
+/* The key of a large table is an index first; one that a run before has built is used, another one
+ * of its name is not. */
+static void builds_keys_beside_indexes(void **state)
+{
+    (void)state;
+    static const char index[] =
+        "CREATE UNIQUE INDEX \"c\" ON \"s\".\"big\" USING \"btree\" (\"a\")";
+    SchemaState none = {.room = 200}, built = none, other = none, all = {.room = 200, .jobs = 4};
+    *list_add(A, &all.sizes) = (Size){"\"s\".\"big\"", 5 << 20};
+    Entry *key =
+        hang(&all, "CONSTRAINT", "big c",
+             "ALTER TABLE ONLY \"s\".\"big\"\n    ADD CONSTRAINT \"c\" PRIMARY KEY (\"a\")");
+    strs_add(A, &key->statements, "CLUSTER ON c");
+    hang(&all, "INDEX ATTACH", "p", "ATTACH p");
+    const char *attach = "ALTER TABLE ONLY \"s\".\"big\" ADD CONSTRAINT \"c\" PRIMARY KEY USING "
+                         "INDEX \"c\"; CLUSTER ON c; / ATTACH p; /";
+    assert_string_equal(plan_text(&none, &all), fmt(A, "PREPARE; ~%s; / %s", index, attach));
+    hang(&built, "INDEX", "c", index);
+    assert_string_equal(plan_text(&built, &all), fmt(A, "PREPARE; %s", attach));
+    hang(&other, "INDEX", "c",
+         "CREATE UNIQUE INDEX \"c\" ON \"s\".\"big\" USING \"btree\" (\"b\")");
+    assert_string_equal(plan_text(&other, &all),
+                        fmt(A, "PREPARE; ~%s; ~CLUSTER ON c; / ATTACH p; /", key->statements.v[0]));
+    Plan plan = {0};
+    schema_plan(A, &none, &all, &plan);
+    assert_string_equal(plan.v[1].shares.v[0], "\"s\".\"big\"");
+    assert_int_equal(plan.v[1].locks.n, 0);
+}
+
 static void drops_first(void **state)
 {
     (void)state;
@@ -183,8 +212,11 @@ static void creates_databases(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {UNIT(plans), UNIT(ends_transactions),
-                                       UNIT(builds_side_by_side), UNIT(drops_first),
+    const struct CMUnitTest tests[] = {UNIT(plans),
+                                       UNIT(ends_transactions),
+                                       UNIT(builds_side_by_side),
+                                       UNIT(builds_keys_beside_indexes),
+                                       UNIT(drops_first),
                                        UNIT(creates_databases)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
