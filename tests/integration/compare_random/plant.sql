@@ -126,13 +126,20 @@ BEGIN
         IF two IS NULL OR m.parted THEN RETURN NULL; END IF;
         EXECUTE format('UPDATE %s SET (%s) = (SELECT %2$s FROM %1$s WHERE ctid = $2) WHERE ctid = $1', t, tools.list(m)) USING one.place, two.place;
         RETURN left(one.cells::text, 100);
+    WHEN 'many rows deleted' THEN
+        EXECUTE format('DELETE FROM %s WHERE random() < 0.4', t);
+        RETURN '';
+    WHEN 'many cells' THEN
+        becomes := tools.other_value(NULL, m.kinds[j], false);
+        EXECUTE format('UPDATE %s SET %I = %L::%s WHERE random() < 0.4', t, m.columns[j], becomes, m.kinds[j]);
+        RETURN format('%I %s: %L', m.columns[j], m.kinds[j], left(becomes, 60));
     WHEN 'zeros after the point' THEN
         SELECT k INTO two FROM generate_subscripts(m.kinds, 1) k WHERE m.kinds[k] IN ('numeric', 'dnum') ORDER BY random() LIMIT 1;
         IF two IS NULL THEN RETURN NULL; END IF;
         EXECUTE format('UPDATE %s SET %I = %2$I + 0.000 WHERE tableoid = $1 AND ctid = $2 AND %2$I + 0.000 = %2$I', t, m.columns[two.k]) USING one.part, one.place;
         RETURN quote_ident(m.columns[two.k]);
     END CASE;
-EXCEPTION WHEN unique_violation OR check_violation THEN
+EXCEPTION WHEN unique_violation OR not_null_violation THEN
     RETURN NULL;
 END $$;
 
@@ -144,7 +151,7 @@ DECLARE
 BEGIN
     LOOP
         want := CASE WHEN random() < 0.6 THEN 'cell' ELSE (ARRAY['rows swap a cell', 'columns swap a cell', 'row deleted', 'row doubled',
-            'row in place of another', 'zeros after the point'])[1 + floor(random() * 6)::int] END;
+            'row in place of another', 'zeros after the point', 'many rows deleted', 'many cells'])[1 + floor(random() * 8)::int] END;
         done := tools.change(m, want);
         IF done IS NOT NULL THEN INSERT INTO tools.planted VALUES (m.i, want, done); END IF;
         EXIT WHEN random() < 0.85;

@@ -69,23 +69,23 @@ compare() {
     printf '{"source": "%s", "target": "%s", "schemas": ["r"], "jobs": 2}' "$SOURCE_CONN" "$TARGET_CONN" >"$WORK_DIR/args.json"
     "$program" "$WORK_DIR/args.json" >"$WORK_DIR/result.json"
 }
-judge() {
+judge() {  # LEAST
     on_target -c "SELECT json_agg(json_build_object('table', format('%I.%I', 'r', name), 'key', key, 'columns', columns, 'kinds', kinds, 'differs', differs,
             'done', ARRAY(SELECT what || ', ' || done FROM tools.planted p WHERE p.i = m.i),
             'truth', CASE WHEN differs AND ${NAMES:+true OR} false THEN tools.truth(m) END) ORDER BY i)
         FROM tools.made m, LATERAL (SELECT tools.differs(m) OFFSET 0) AS d (differs)" >"$WORK_DIR/truth.json"
-    python3 "$here/judge.py" "$WORK_DIR/result.json" "$WORK_DIR/truth.json" "${NAMES:+1}"
+    python3 "$here/judge.py" "$WORK_DIR/result.json" "$WORK_DIR/truth.json" "$1" ${NAMES:+1}
 }
 
 compare
-judge
+judge 0
 for ((round = 1; round <= rounds; round++)); do
     on_target -o /dev/null -c "SELECT setseed(($seed * 1000 + $round) % 1000000 / 1000000.0)" \
         -c "SELECT tools.plant(made) FROM tools.made WHERE random() < 0.5"
     compare
-    judge
+    judge $((tables / 5))
     on_target -o /dev/null -c "SELECT tools.undo(made) FROM tools.made WHERE i IN (SELECT i FROM tools.planted)" -c 'TRUNCATE tools.planted'
 done
 compare
-judge
+judge 0
 note 'done'

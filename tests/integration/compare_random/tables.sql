@@ -9,7 +9,7 @@ INSERT INTO tools.pool
 SELECT a.kind || '[]', ARRAY[a.value, NULL, b.value]::text, ARRAY[CASE WHEN o THEN a.near ELSE a.value END, NULL, CASE WHEN o THEN b.value ELSE b.near END]::text
 FROM (SELECT *, random() < 0.5 AS o, row_number() OVER (PARTITION BY kind ORDER BY random()) AS nth FROM tools.pool) a
 JOIN (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY random()) AS nth FROM tools.pool) b ON b.kind = a.kind AND b.nth = 1
-WHERE a.nth <= 2 AND a.kind !~ '\[\]$|vector$|^d|^box$' OR a.nth = 1 AND a.kind IN ('date', 'daterange');
+WHERE a.nth <= 2 AND a.kind !~ '\[\]$|vector$|^d|^information_schema|^box$' OR a.nth = 1 AND a.kind IN ('date', 'daterange');
 
 CREATE TABLE tools.made (i int PRIMARY KEY, name text, columns text[], kinds text[], key text[], parted bool, ddl text);
 CREATE FUNCTION tools.chance(p float) RETURNS bool LANGUAGE sql VOLATILE AS 'SELECT random() < p';

@@ -111,6 +111,17 @@ ne|pg_lsn|'0/0'|'1/0'
 ne|txid_snapshot|'10:20:10,14,15'|'10:20:10,14'
 ne|int2vector|'1 2 3'|'1 2'
 ne|oidvector|'1 4294967295'|'1'
+ne|xid|'1'|'4294967295'
+ne|cid|'1'|'2'
+ne|tid|'(1,2)'|'(2,1)'
+ne|refcursor|''|NULL
+ne|regclass|'pg_class'|'pg_proc'
+ne|regtype|'int4'|'int8'
+ne|regrole|'postgres'|'pg_monitor'
+ne|regproc|'now'|'pg_sleep'
+ne|aclitem|'postgres=r/postgres'|'postgres=w/postgres'
+ne|aclitem|'=r/postgres'|'postgres=r*/postgres'
+ne|information_schema.cardinal_number|1|NULL
 ne|"Odd Mood"|''|NULL
 ne|"Odd Mood"|''|' '
 ne|"Odd Mood"|'it''s'|'a,b'
