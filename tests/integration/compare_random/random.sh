@@ -65,8 +65,8 @@ note 'copied'
 
 # ---- comparing, and who is right ----
 
-compare() {
-    printf '{"source": "%s", "target": "%s", "schemas": ["r"], "jobs": 2}' "$SOURCE_CONN" "$TARGET_CONN" >"$WORK_DIR/args.json"
+compare() {  # SCHEMA
+    printf '{"source": "%s", "target": "%s", "schemas": ["%s"], "jobs": 2}' "$SOURCE_CONN" "$TARGET_CONN" "$1" >"$WORK_DIR/args.json"
     "$program" "$WORK_DIR/args.json" >"$WORK_DIR/result.json"
 }
 judge() {  # LEAST
@@ -77,15 +77,38 @@ judge() {  # LEAST
     python3 "$here/judge.py" "$WORK_DIR/result.json" "$WORK_DIR/truth.json" "$1" ${NAMES:+1}
 }
 
-compare
+compare r
 judge 0
 for ((round = 1; round <= rounds; round++)); do
-    on_target -o /dev/null -c "SELECT setseed(($seed * 1000 + $round) % 1000000 / 1000000.0)" \
+    on_target -o /dev/null -c "SET test.names = '${NAMES:+1}'" -c "SELECT setseed(($seed * 1000 + $round) % 1000000 / 1000000.0)" \
         -c "SELECT tools.plant(made) FROM tools.made WHERE random() < 0.5"
-    compare
+    compare r
     judge $((tables / 5))
     on_target -o /dev/null -c "SELECT tools.undo(made) FROM tools.made WHERE i IN (SELECT i FROM tools.planted)" -c 'TRUNCATE tools.planted'
 done
-compare
+compare r
 judge 0
+note 'compared'
+
+# ---- every value with its near one, in two columns of one row ----
+
+# Neither the two in each other's place nor both times the other may be equal.
+two() {  # FIRST SECOND
+    cat <<-SQL
+	SELECT format('CREATE TABLE two.swap_%1\$s (a %2\$s, b %2\$s); INSERT INTO two.swap_%1\$s VALUES (%3\$L, %4\$L);', n, kind, $1, $2),
+	    format('CREATE TABLE two.alike_%1\$s (a %2\$s, b %2\$s); INSERT INTO two.alike_%1\$s VALUES (%3\$L, %3\$L);', n, kind, $1)
+	    FROM tools.pool WHERE value <> near AND ('${NAMES:+1}' = '1' OR kind !~ '^(numeric|dnum)(\(.*)?\$') ORDER BY n
+	\gexec
+	SQL
+}
+two value near | on_source
+two near value | on_target
+compare two
+python3 - "$WORK_DIR/result.json" <<'PY'
+import json, sys
+r = json.load(open(sys.argv[1]))
+equal = [t["table"] for t in r["tables"] if t["match"]]
+assert r["counts"]["different"] == r["counts"]["total"] > 500, (r["msg"], equal)
+print(r["counts"])
+PY
 note 'done'

@@ -5,7 +5,7 @@ SET synchronous_commit = off;
 SELECT set_config('test.low', :'low', false), setseed(:seed / 1000000.0) \g /dev/null
 
 -- Arrays of what there is; of domains there are none before 11, and a box has another delimiter.
-INSERT INTO tools.pool
+INSERT INTO tools.pool (kind, value, near)
 SELECT a.kind || '[]', ARRAY[a.value, NULL, b.value]::text, ARRAY[CASE WHEN o THEN a.near ELSE a.value END, NULL, CASE WHEN o THEN b.value ELSE b.near END]::text
 FROM (SELECT *, random() < 0.5 AS o, row_number() OVER (PARTITION BY kind ORDER BY random()) AS nth FROM tools.pool) a
 JOIN (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY random()) AS nth FROM tools.pool) b ON b.kind = a.kind AND b.nth = 1
@@ -36,11 +36,19 @@ BEGIN
     END LOOP;
     RETURN found;
 END $$;
+-- Neighbours of one kind have the same value now and then: no sum or xor may lose it.
 CREATE FUNCTION tools.insert_row(m tools.made) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    cells text[];
+    same bool := tools.chance(0.3);
 BEGIN
+    FOR j IN 1..array_length(m.columns, 1) LOOP
+        cells[j] := CASE WHEN m.parted AND j = 1 THEN floor(random() * 4)::text
+            WHEN same AND m.columns[j] <> ALL (m.key) AND m.kinds[j] = m.kinds[j - 1] THEN cells[j - 1]
+            ELSE tools.value_of(m.kinds[j], m.columns[j] <> ALL (m.key)) END;
+    END LOOP;
     EXECUTE (SELECT format('INSERT INTO r.%I (%s) VALUES (%s)', m.name, string_agg(quote_ident(m.columns[j]), ', ' ORDER BY j),
-            string_agg(format('%L::%s', CASE WHEN m.parted AND j = 1 THEN floor(random() * 4)::text
-                ELSE tools.value_of(m.kinds[j], m.columns[j] <> ALL (m.key)) END, m.kinds[j]), ', ' ORDER BY j))
+            string_agg(format('%L::%s', cells[j], m.kinds[j]), ', ' ORDER BY j))
         FROM generate_subscripts(m.columns, 1) j);
 EXCEPTION WHEN unique_violation THEN
     NULL;
@@ -86,6 +94,7 @@ DECLARE
     m tools.made;
     all_kinds text[] := ARRAY(SELECT DISTINCT kind FROM tools.pool ORDER BY 1);
     n int := 1 + floor(random() * 7)::int;
+    twins bool := tools.chance(0.2);  -- all of one kind
     keys int := CASE WHEN tools.chance(0.55) THEN 1 + floor(random() * 3)::int ELSE 0 END;
     rows int := CASE WHEN nth % 40 = 1 THEN 3000 WHEN tools.chance(0.03) THEN 0 ELSE 1 + floor(random() * random() * 50)::int END;
 BEGIN
@@ -99,9 +108,10 @@ BEGIN
     FOR j IN 1..array_length(m.columns, 1) LOOP
         m.kinds[j] := CASE WHEN m.parted AND j = 1 THEN 'int4'
             WHEN j <= keys THEN tools.one_of(tools.key_kinds())
+            WHEN j = keys + 1 AND twins AND tools.chance(0.3) THEN 'numeric'
             -- The first ones make sure that every kind is somewhere.
             WHEN j = keys + 1 THEN all_kinds[1 + nth % array_length(all_kinds, 1)]
-            WHEN tools.chance(0.3) THEN m.kinds[j - 1]
+            WHEN twins OR tools.chance(0.3) THEN m.kinds[j - 1]
             ELSE tools.one_of(all_kinds) END;
         IF j <= keys THEN m.key := m.key || m.columns[j]; END IF;
     END LOOP;

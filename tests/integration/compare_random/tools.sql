@@ -2,5 +2,6 @@
 SET client_min_messages = error;
 CREATE SCHEMA tools;
 CREATE SCHEMA r;
-CREATE TABLE tools.pool (kind text, value text, near text);
+CREATE SCHEMA two;
+CREATE TABLE tools.pool (kind text, value text, near text, n serial);
 CREATE INDEX ON tools.pool (kind);

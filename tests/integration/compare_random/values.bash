@@ -23,6 +23,9 @@ ne|numeric|12345678901234567890123456789.5|12345678901234567890123456789.4
 ne|numeric|1e131|1e130
 ne|numeric|-1e-130|1e-130
 ne|numeric|9999|10000
+ne|numeric|1|10000
+ne|numeric|-1|-10000
+ne|numeric|-7|-5
 ne|numeric(12,3)|123456789.123|123456789.124
 ne|numeric(12,3)|'NaN'|0
 ne|numeric(1000,500)|1e-500|-1e499
@@ -96,6 +99,7 @@ ne|money|'-92233720368547758.08'|'92233720368547758.07'
 ne|point|'(0,0)'|'(-0,0)'
 ne|point|'(1,2)'|'(2,1)'
 ne|point|'(NaN,1)'|'(1,NaN)'
+ne|point|'(NaN,NaN)'|NULL
 ne|line|'{0,-1,3}'|'{0,-1,3.0000000000000004}'
 ne|box|'(2,2),(1,1)'|'(2,2),(1,1.0000000000000002)'
 ne|path|'((0,0),(1,1))'|'((0,0),(1,1),(0,0))'
@@ -174,6 +178,8 @@ random_cases() {
 ne|int2|(random() * 60000 - 30000)::int2|(random() * 6000)::int2
 ne|int4|(random() * 4e9 - 2e9)::int4|(random() * 1000)::int4
 ne|int8|(random() * 1.8e19 - 9e18)::int8|(random() * 1e12)::int8
+ne|numeric|(random() * 1e6)::numeric(12,4) * 10000|(random() * 1e6)::numeric(12,4)
+ne|numeric|-(random() * 100)::numeric(12,4)|(-random() * 1e20)::numeric(30,4)
 ne|text|md5(random()::text)|md5(random()::text)
 ne|uuid|md5(random()::text)::uuid|md5(random()::text)::uuid
 ne|bytea|decode(md5(random()::text), 'hex')|decode(md5(random()::text), 'hex')
