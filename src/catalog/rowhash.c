@@ -91,6 +91,8 @@ static const char *sent(Arena *a, const struct Known *k, const char *x)
     /* A NaN that was computed may have its sign set, one that was read has not. */
     if (strncmp(k->type, "float", 5) == 0)
         return sql(a, "CASE WHEN %s = 'NaN' THEN 'NaN' ELSE %s END", x, hex);
+    if (k->untextual == U_VERSION) /* points are made of float8 */
+        return sql(a, "pg_catalog.replace(%s, 'fff8000000000000', '7ff8000000000000')", hex);
     return hex;
 }
 
@@ -195,14 +197,16 @@ static const char *hash_int8(Arena *a, const char *x, const char *seed, const ch
                x, seed, x, high);
 }
 
-static const char *hash_numeric(Arena *a, const RowHashing *how, const char *x, const char *seed)
+static const char *hash_numeric(Arena *a, const char *x, const char *seed)
 {
-    /* By value. The function forgets the sign, and gives the seed for NaN and infinity. */
-    const char *text = sql(a, "(%s)::pg_catalog.text", x);
-    return sql(a,
-               "coalesce(nullif(nullif(pg_catalog.hash_numeric_extended(%s,"
-               " CASE WHEN %s < 0 THEN 1 ELSE %s END), %s), 1), %s)",
-               x, x, seed, seed, hash_text(a, how, text, seed));
+    /* By value. The function forgets the sign, gives the seed for NaN and infinity, and only xor-s
+     * the exponent in, so that two columns could cancel each other: its result is mixed once more,
+     * with what it forgot. */
+    return sql(
+        a,
+        "pg_catalog.hashint4extended(CASE WHEN %s < 0 THEN 1 WHEN %s = 'NaN' THEN 2 ELSE 0 END,"
+        " pg_catalog.hash_numeric_extended(%s, %s))",
+        x, x, x, seed);
 }
 
 /* padded: all values have the same length, so that blanks at the end tell nothing. */
@@ -222,7 +226,7 @@ static const char *hash_value(Arena *a, const RowHashing *how, const Type *t, co
     if (is_builtin(t, "int8"))
         return hash_int8(a, x, seed, seed_text(a, place, SEED_HIGH));
     if (is_builtin(t, "numeric"))
-        return hash_numeric(a, how, x, seed);
+        return hash_numeric(a, x, seed);
     if (is_builtin(t, "bpchar") && padded && !how->recode)
         return sql(a, "pg_catalog.hashbpcharextended(%s COLLATE pg_catalog.\"C\", %s)", x, seed);
     if (is_builtin(t, "bytea"))

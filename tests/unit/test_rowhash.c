@@ -47,7 +47,7 @@ static void hashes_by_type(void **state)
          "ROW(r.\"c\")"},
         {"bpchar", "pg_catalog.textin(pg_catalog.bpcharout(r.\"c\"))", "ROW(r.\"c\")"},
         {"uuid", "pg_catalog.uuid_hash_extended(r.\"c\", '", "ROW(r.\"c\")"},
-        {"numeric", "CASE WHEN r.\"c\" < 0 THEN 1 ELSE", "pg_catalog.scale(r.\"c\") > 0"},
+        {"numeric", "CASE WHEN r.\"c\" < 0 THEN 1 WHEN", "pg_catalog.scale(r.\"c\") > 0"},
         {"timestamptz", "pg_catalog.encode(pg_catalog.timestamptz_send(r.\"c\"), 'hex')",
          "ROW(r.\"c\")"},
         {"interval", "pg_catalog.interval_send(r.\"c\")", "ROW(r.\"c\")"},

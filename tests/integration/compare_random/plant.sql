@@ -83,10 +83,6 @@ BEGIN
     RETURN found;
 END $$;
 
--- The module before the one that names rows takes for equal what numbers are not when they change columns, (1, 10000)
--- and (10000, 1), or change alike, (-5, -5) and (-7, -7); and for different a point whose NaN was computed.
-CREATE FUNCTION tools.all_right() RETURNS bool LANGUAGE sql AS $$ SELECT current_setting('test.names') = '1' $$;
-
 -- One change; NULL when there was nothing to change.
 CREATE FUNCTION tools.change(m tools.made, how text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -116,8 +112,7 @@ BEGIN
             AND (x.tableoid, x.ctid) <> (y.tableoid, y.ctid)', t, m.columns[j]) USING one.part, one.place, two.part, two.place;
         RETURN quote_ident(m.columns[j]) || ' ' || m.kinds[j];
     WHEN 'columns swap a cell', 'columns change alike' THEN
-        SELECT k INTO two FROM generate_subscripts(m.kinds, 1) k WHERE k <> j AND m.kinds[k] = m.kinds[j] AND NOT (m.parted AND k = 1)
-            AND (tools.all_right() OR m.kinds[k] !~ '^(numeric|dnum)') ORDER BY random() LIMIT 1;
+        SELECT k INTO two FROM generate_subscripts(m.kinds, 1) k WHERE k <> j AND m.kinds[k] = m.kinds[j] AND NOT (m.parted AND k = 1) ORDER BY random() LIMIT 1;
         IF two IS NULL THEN RETURN NULL; END IF;
         IF how = 'columns swap a cell' THEN
             EXECUTE format('UPDATE %s SET (%I, %I) = (%3$I, %2$I) WHERE tableoid = $1 AND ctid = $2', t, m.columns[j], m.columns[two.k]) USING one.part, one.place;
@@ -132,8 +127,7 @@ BEGIN
         RETURN format('%I and %I %s, in %s', m.columns[j], m.columns[two.k], m.kinds[j], left(one::text, 100));
     WHEN 'NaN computed' THEN
         -- It has its sign set, which is not to be seen in the text; nothing is changed.
-        SELECT k INTO two FROM generate_subscripts(m.kinds, 1) k WHERE m.kinds[k] IN ('float8', 'float4', 'point') AND m.columns[k] <> ALL (m.key)
-            AND (tools.all_right() OR m.kinds[k] <> 'point') ORDER BY random() LIMIT 1;
+        SELECT k INTO two FROM generate_subscripts(m.kinds, 1) k WHERE m.kinds[k] IN ('float8', 'float4', 'point') AND m.columns[k] <> ALL (m.key) ORDER BY random() LIMIT 1;
         IF two IS NULL THEN RETURN NULL; END IF;
         EXECUTE format(CASE m.kinds[two.k] WHEN 'point'
             THEN 'UPDATE %s SET %I = point(CASE %2$I[0] WHEN ''NaN'' THEN $1 ELSE %2$I[0] END, CASE %2$I[1] WHEN ''NaN'' THEN $1 ELSE %2$I[1] END)'

@@ -4,13 +4,12 @@
 # those must be told to differ, whatever the change was; then it is put back.
 #
 #   COMPARE_SEED     another random run (1); the result depends on the versions, too
-#   COMPARE_ROUNDS   how many rounds (6)
+#   COMPARE_ROUNDS   how many rounds (3)
 #   COMPARE_TABLES   how many tables (130)
-#   NAMES=1          the differing rows and columns must be named, too
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 program=$COLLECTION_DIR/bin/$(uname -m)/pg_compare
-seed=${COMPARE_SEED:-1} rounds=${COMPARE_ROUNDS:-6} tables=${COMPARE_TABLES:-130}
+seed=${COMPARE_SEED:-1} rounds=${COMPARE_ROUNDS:-3} tables=${COMPARE_TABLES:-130}
 # shellcheck source-path=SCRIPTDIR source=../common/values.bash
 source "$here/../common/values.bash"
 # shellcheck source-path=SCRIPTDIR source=values.bash
@@ -72,15 +71,15 @@ compare() {  # SCHEMA
 judge() {  # LEAST
     on_target -c "SELECT json_agg(json_build_object('table', format('%I.%I', 'r', name), 'key', key, 'columns', columns, 'kinds', kinds, 'differs', differs,
             'done', ARRAY(SELECT what || ', ' || done FROM tools.planted p WHERE p.i = m.i),
-            'truth', CASE WHEN differs AND ${NAMES:+true OR} false THEN tools.truth(m) END) ORDER BY i)
+            'truth', CASE WHEN differs THEN tools.truth(m) END) ORDER BY i)
         FROM tools.made m, LATERAL (SELECT tools.differs(m) OFFSET 0) AS d (differs)" >"$WORK_DIR/truth.json"
-    python3 "$here/judge.py" "$WORK_DIR/result.json" "$WORK_DIR/truth.json" "$1" ${NAMES:+1}
+    python3 "$here/judge.py" "$WORK_DIR/result.json" "$WORK_DIR/truth.json" "$1"
 }
 
 compare r
 judge 0
 for ((round = 1; round <= rounds; round++)); do
-    on_target -o /dev/null -c "SET test.names = '${NAMES:+1}'" -c "SELECT setseed(($seed * 1000 + $round) % 1000000 / 1000000.0)" \
+    on_target -o /dev/null -c "SELECT setseed(($seed * 1000 + $round) % 1000000 / 1000000.0)" \
         -c "SELECT tools.plant(made) FROM tools.made WHERE random() < 0.5"
     compare r
     judge $((tables / 5))
@@ -97,7 +96,7 @@ two() {  # FIRST SECOND
     cat <<-SQL
 	SELECT format('CREATE TABLE two.swap_%1\$s (a %2\$s, b %2\$s); INSERT INTO two.swap_%1\$s VALUES (%3\$L, %4\$L);', n, kind, $1, $2),
 	    format('CREATE TABLE two.alike_%1\$s (a %2\$s, b %2\$s); INSERT INTO two.alike_%1\$s VALUES (%3\$L, %3\$L);', n, kind, $1)
-	    FROM tools.pool WHERE value <> near AND ('${NAMES:+1}' = '1' OR kind !~ '^(numeric|dnum)(\(.*)?\$') ORDER BY n
+	    FROM tools.pool WHERE value <> near ORDER BY n
 	\gexec
 	SQL
 }
