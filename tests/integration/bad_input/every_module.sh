@@ -4,7 +4,6 @@
 # (A server below 10 cannot be had for a test; db_open() refuses it before any statement.)
 set -euo pipefail
 bin=$COLLECTION_DIR/bin/$(uname -m)
-failures=0
 runs=0
 
 psql_source() { "$PSQL" "$SOURCE_CONN" -XAtq "$@"; }
@@ -24,48 +23,53 @@ minimal() {
 }
 
 # try MODULE 'members of the JSON object' 'regular expression the message must match'
+# What came is judged at the end, in one go: a Python for each would take longer than the modules.
+mkdir "$WORK_DIR/calls"
 try() {
-    local module=$1 members=$2 expected=$3 out status=0
-    printf '{%s}' "$members" >"$WORK_DIR/args.json"
-    out=$("$bin/$module" "$WORK_DIR/args.json" 2>"$WORK_DIR/stderr") || status=$?
+    local call=$WORK_DIR/calls/$runs status=0
+    printf '{%s}' "$2" >"$call.args"
+    "$bin/$1" "$call.args" >"$call.out" 2>"$call.err" || status=$?
+    printf '%s\n%s\n%s' "$1" "$status" "$3" >"$call.expected"
     runs=$((runs + 1))
-    if ! python3 - "$expected" "$status" "$WORK_DIR/stderr" "$out" <<'PY'; then
+}
+judge() {  # prints each call that was not answered as it should be, and how many
+    /usr/bin/python3 - "$WORK_DIR/calls" "$runs" <<'PY'
 import json, re, sys
-expected, status, stderr, out = sys.argv[1:]
-problem = None
-try:
-    r = json.loads(out)
-    if r.get("failed") is not True or r.get("changed") is not False or r.get("queries") != []:
-        problem = "not a clean failure"
-    elif not re.search(expected, r["msg"]):
-        problem = "the message does not match %r" % expected
-    elif status != "1":
-        problem = "exit status " + status
-except ValueError as e:
-    problem = "no JSON: %s" % e
-if open(stderr).read():
-    problem = "something on stderr"
-if re.search("Wrong-Pw|Nobody-Pw|secret-Pw", out):
-    problem = "a password in the output"
-if problem:
-    print("  %s\n  %s" % (problem, out))
-    sys.exit(1)
+failures = 0
+for call in range(int(sys.argv[2])):
+    args, out, err, about = (open("%s/%d.%s" % (sys.argv[1], call, x)).read() for x in ("args", "out", "err", "expected"))
+    module, status, expected = about.split("\n", 2)
+    problem = None
+    try:
+        r = json.loads(out)
+        if r.get("failed") is not True or r.get("changed") is not False or r.get("queries") != []:
+            problem = "not a clean failure"
+        elif not re.search(expected, r["msg"]):
+            problem = "the message does not match %r" % expected
+        elif status != "1":
+            problem = "exit status " + status
+    except ValueError as e:
+        problem = "no JSON: %s" % e
+    if err:
+        problem = "something on stderr: " + err
+    if re.search("Wrong-Pw|Nobody-Pw|secret-Pw", out):
+        problem = "a password in the output"
+    if problem:
+        failures += 1
+        print("  %s\n  %s\nFAILED: %s %s" % (problem, out, module, args))
+print("%s calls, %d failed" % (sys.argv[2], failures))
+sys.exit(failures > 0)
 PY
-        printf 'FAILED: %s {%s}\n' "$module" "$members"
-        failures=$((failures + 1))
-    fi
 }
 
-json_conn() { # json_conn URI [key value ...]: as a dictionary, with some keywords replaced
-    python3 - "$@" <<'PY'
-import json, sys
-from urllib.parse import urlsplit, unquote
-u = urlsplit(sys.argv[1])
-d = {"host": u.hostname, "port": u.port, "user": unquote(u.username), "password": unquote(u.password or ""),
-     "dbname": u.path[1:]}
-d.update(zip(sys.argv[2::2], sys.argv[3::2]))
-print(json.dumps(d))
-PY
+json_conn() {  # URI [key value ...]: as a dictionary, with some keywords added or replaced
+    local -A words
+    local key i text=''
+    [[ $1 =~ ^postgresql://([^:]+):([^@]+)@([^:]+):([0-9]+)/(.+)$ ]]
+    words=([user]=${BASH_REMATCH[1]} [password]=${BASH_REMATCH[2]} [host]=${BASH_REMATCH[3]} [port]=${BASH_REMATCH[4]} [dbname]=${BASH_REMATCH[5]})
+    for ((i = 2; i < $#; i += 2)); do words[${*:i:1}]=${*:i+1:1}; done
+    for key in "${!words[@]}"; do text+=", \"$key\": \"${words[$key]}\""; done
+    printf '{%s}' "${text:2}"
 }
 
 source=$(json_conn "$SOURCE_CONN") target=$(json_conn "$TARGET_CONN")
@@ -115,9 +119,7 @@ try pg_publication "\"name\": \"bad_input\", \"source\": $nobody" "permission de
 
 after=$("$PG_DUMP" -s "$SOURCE_CONN"; "$PG_DUMP" -s "$TARGET_CONN"; psql_source -c 'SELECT slot_name FROM pg_replication_slots')
 # pg_dump's \restrict lines hold a random key
-if [[ $(grep -v restrict <<<"$before") != "$(grep -v restrict <<<"$after")" ]]; then
-    echo "FAILED: something changed on a server"
-    failures=$((failures + 1))
-fi
-echo "$runs calls, $failures failed"
-((failures == 0))
+status=0
+[[ $(grep -v restrict <<<"$before") == "$(grep -v restrict <<<"$after")" ]] || { echo 'FAILED: something changed on a server'; status=1; }
+judge || status=1
+exit "$status"

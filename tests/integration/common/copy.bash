@@ -41,7 +41,7 @@ begin() {
 finish() { wait "$runner" || true; no_secret; }
 pid() { cat "$WORK_DIR/pid"; }
 # Python over r, the result.
-result() { python3 -ISc 'import json, sys; r = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "${2:-$out}" "$1"; }
+result() { /usr/bin/python3 -ISc 'import json, sys; r = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "${2:-$out}" "$1"; }
 that() { [[ $(result "bool($1)") == True ]] || fail "this should hold of the result: $1"; }
 
 # Until the query gives t; a bound for what should take a moment.

@@ -45,14 +45,14 @@ run() { "$program" "$WORK_DIR/args.json" >"$WORK_DIR/out.json"; }
 
 # A condition on the module's answer, in Python: answer['changed'] …
 expect() {
-    python3 -c "import json, sys; answer = json.load(open(sys.argv[1])); sys.exit(not ($1))" "$WORK_DIR/out.json" ||
+    /usr/bin/python3 -c "import json, sys; answer = json.load(open(sys.argv[1])); sys.exit(not ($1))" "$WORK_DIR/out.json" ||
         { head -c 3000 "$WORK_DIR/out.json" >&2; fail "expected: $1"; }
 }
 
 same() {
     "$PG_DUMP" -s --no-publications --no-subscriptions --quote-all-identifiers "$SOURCE_CONN" >"$WORK_DIR/source.sql"
     "$PG_DUMP" -s --no-publications --no-subscriptions --quote-all-identifiers "$TARGET_CONN" >"$WORK_DIR/target.sql"
-    python3 "$here/same.py" "$SOURCE_VERSION" "$WORK_DIR/source.sql" "$TARGET_VERSION" "$WORK_DIR/target.sql"
+    /usr/bin/python3 "$here/same.py" "$SOURCE_VERSION" "$WORK_DIR/source.sql" "$TARGET_VERSION" "$WORK_DIR/target.sql"
 }
 
 run || { head -c 3000 "$WORK_DIR/out.json" >&2; fail "the first run failed"; }

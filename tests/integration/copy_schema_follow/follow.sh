@@ -15,7 +15,7 @@ run() {  # MODULE ARGUMENTS, the rest of a JSON object
     "$bin/$1" "$WORK_DIR/args.json" >"$out"
 }
 works() { run "$@" || fail "$1 should work:$2"; }
-result() { python3 -c "import json, sys; r = json.load(open(sys.argv[1])); $1" "$out" || fail "not so: $1"; }
+result() { /usr/bin/python3 -c "import json, sys; r = json.load(open(sys.argv[1])); $1" "$out" || fail "not so: $1"; }
 
 verified=", \"state\": \"verified\", \"pg_dump\": \"$PG_DUMP\", \"timeout\": 60"
 follow="$verified, \"follow\": true, \"publication\": [\"mig\"], \"subscription\": \"mig\""

@@ -11,7 +11,7 @@ on_target() { "$PSQL" "$TARGET_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
 compare() {
     printf '{"source": "%s", "target": "%s"%s}' "${from:-$SOURCE_CONN}" "$TARGET_CONN" "$1" >"$WORK_DIR/args.json"
     "$program" "$WORK_DIR/args.json" >"$WORK_DIR/result.json" || true
-    python3 - "$WORK_DIR/result.json" "$2" <<'PY'
+    /usr/bin/python3 - "$WORK_DIR/result.json" "$2" <<'PY'
 import json, re, sys
 r = json.load(open(sys.argv[1]))
 t = {x["table"]: x for x in r["tables"]}

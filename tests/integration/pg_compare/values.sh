@@ -102,7 +102,7 @@ unset PGOPTIONS
 
 printf '{"source": "%s", "target": "%s", "jobs": 3}' "$SOURCE_CONN" "$TARGET_CONN" >"$WORK_DIR/args.json"
 "$program" "$WORK_DIR/args.json" >"$WORK_DIR/result.json"
-python3 - "$WORK_DIR/result.json" "$n" <<'PY'
+/usr/bin/python3 - "$WORK_DIR/result.json" "$n" <<'PY'
 import json, sys
 r = json.load(open(sys.argv[1]))
 assert not r.get("failed"), r["msg"]
@@ -136,7 +136,7 @@ on_source -c "INSERT INTO enc.ne_text VALUES ('ä')"
 PGCLIENTENCODING=UTF8 "$PSQL" "${TARGET_CONN%/*}/$other" -Xq -c "INSERT INTO enc.ne_text VALUES ('ö')"
 printf '{"source": "%s", "target": "%s", "schemas": ["enc"]}' "$SOURCE_CONN" "${TARGET_CONN%/*}/$other" >"$WORK_DIR/args.json"
 "$program" "$WORK_DIR/args.json" >"$WORK_DIR/result.json"
-python3 - "$WORK_DIR/result.json" <<'PY'
+/usr/bin/python3 - "$WORK_DIR/result.json" <<'PY'
 import json, sys
 r = json.load(open(sys.argv[1]))
 assert [(t["table"], t["match"], t["error"]) for t in r["tables"]] == \

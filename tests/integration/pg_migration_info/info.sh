@@ -140,7 +140,7 @@ is 'r["slot"]["exists"] is None and r["totals"]["bytes"] is None and r["retained
 target=${TARGET_CONN%:*}:1/x info
 is 'r["phase"] is None and "could not connect to the target" in e and r["slot"]["name"] == "mig" and r["slot"]["active"]'
 is '"the target was not reached; slot \"mig\" is in use" in r["line"]'
-json '' | python3 -c 'import json, sys; a = json.load(sys.stdin); del a["target"]; print(json.dumps(a))' >"$WORK_DIR/args.json"
+json '' | /usr/bin/python3 -c 'import json, sys; a = json.load(sys.stdin); del a["target"]; print(json.dumps(a))' >"$WORK_DIR/args.json"
 "$bin/pg_migration_info" "$WORK_DIR/args.json" >"$out" || fail 'the source alone knows of the slot'
 
 # ---- a login with no rights ----

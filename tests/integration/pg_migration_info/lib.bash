@@ -21,7 +21,7 @@ info() { works pg_migration_info "${1:-}"; ! grep -q secret-Pw "$out" || fail 'a
 
 # Is it so? `r` is the result, `e` the texts of its errors, `w` of what it waits for, `t` the tables.
 so() {
-    python3 - "$out" "$1" <<'PY'
+    /usr/bin/python3 - "$out" "$1" <<'PY'
 import json, sys
 r = json.load(open(sys.argv[1]))
 e = "\n".join("%s | %s | %s" % (x["what"], x["meaning"], x["hint"]) for x in r.get("errors", []))
@@ -42,7 +42,7 @@ until_so() {  # CONDITION [ARGUMENTS]
     done
 }
 
-marker() { python3 -c 'import json, sys; print(json.dumps(json.load(open(sys.argv[1]))["marker"]))' "$out"; }
+marker() { /usr/bin/python3 -c 'import json, sys; print(json.dumps(json.load(open(sys.argv[1]))["marker"]))' "$out"; }
 
 # A session that holds something until it is let go: hold NAME src|dst SQL
 declare -A holders

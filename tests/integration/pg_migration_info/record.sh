@@ -91,5 +91,5 @@ note 'ten thousand tables are there'
 info
 start=$(date +%s%N)
 info
-note "looked at $(python3 -c "import json; print(json.load(open('$out'))['totals']['tables'])") tables in $((($(date +%s%N) - start) / 1000000)) ms"
+note "looked at $(/usr/bin/python3 -c "import json; print(json.load(open('$out'))['totals']['tables'])") tables in $((($(date +%s%N) - start) / 1000000)) ms"
 is 'r["totals"]["tables"] >= 10000 and ready["indexed"] and ready["synced"]'

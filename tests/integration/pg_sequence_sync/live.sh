@@ -18,7 +18,7 @@ printf '{"source": "%s", "target": "%s", "gap": 100}' "$SOURCE_CONN" "$TARGET_CO
 for _ in 1 2 3 4 5; do
     floor=$(on_source -c 'SELECT last_value FROM busy')
     "$program" "$WORK_DIR/args.json" >"$WORK_DIR/result.json"
-    python3 - "$WORK_DIR/result.json" "$floor" "$(on_target -c 'SELECT last_value FROM busy')" <<'PY'
+    /usr/bin/python3 - "$WORK_DIR/result.json" "$floor" "$(on_target -c 'SELECT last_value FROM busy')" <<'PY'
 import json, sys
 r = json.load(open(sys.argv[1]))
 floor, target = int(sys.argv[2]), int(sys.argv[3])

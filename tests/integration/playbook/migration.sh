@@ -74,7 +74,7 @@ for step in context preflight check-replica-identity check-replica-identity-solu
 done
 ls "$context"/log/create-sub.*.log >/dev/null || fail 'no log is kept'
 no_password "$context"
-python3 - "$context/preflight.json" <<'PY'
+/usr/bin/python3 - "$context/preflight.json" <<'PY'
 import json, sys
 p = json.load(open(sys.argv[1]))
 assert p["ok"] and p["counts"]["ignored"] == 1, p["counts"]

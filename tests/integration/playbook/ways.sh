@@ -10,12 +10,13 @@ echo '{}' >"$WORK_DIR/vars.yml"
 fails_with 'Missing: src_cls, src_db, src_ip, dst_cls, dst_db, dst_ip.'
 fails_with 'Missing: src_db, dst_cls, dst_ip.' -e src_cls=a -e src_ip=127.0.0.1 -e dst_db=b
 variables
-fails_with 'compare_method and cutover_compare_method' -e compare_method=guess
-fails_with 'src_list and dst_list are lists' -e dst_list=10.10.10.12 -e slot=No-Slot -e pg_replication_username=a -e pg_replicatoin_username=b
+fails_with 'compare_method and cutover_compare_method' -e compare_method=guess -e identity_fallback=index -e sync_timeout=0 \
+    -e dst_list=10.10.10.12 -e slot=No-Slot -e pg_replication_username=a -e pg_replicatoin_username=b
+says 'identity_fallback is full'
+says 'sync_timeout is a number'
+says 'src_list and dst_list are lists'
 says 'differ: give one'
 says 'slot may hold'
-fails_with 'identity_fallback is full' -e identity_fallback=index
-fails_with 'sync_timeout is a number' -e sync_timeout=0
 fails_with 'same database' -e dst_port="$("$CLUSTER" env "$SOURCE_CLUSTER" port)" -e "dst_db=$src_db"
 fails_with 'password authentication failed' -e pg_admin_password=wrong
 
@@ -58,8 +59,7 @@ src -c "INSERT INTO t VALUES (5000, 'goes on')"
 
 note 'single steps, without the others; remove-sub'
 dst -c 'DROP TABLE t'
-works --tags copy-schema,create-pub,create-sub
-works --tags progress
+works --tags copy-schema,create-pub,create-sub,progress
 works --tags remove-sub
 is "$(dst -c 'SELECT count(*) FROM t')" 1001 'rows that were copied'
 is "$(src -c 'SELECT count(*) FROM pg_replication_slots WHERE database = current_database()')" 0 'slots after remove-sub'
