@@ -74,9 +74,23 @@ options:
         later the tables whose rows are still followed are reported with an error.
     type: int
     default: 60
+  repair:
+    description:
+      - Whether the target's rows that are named in C(differences) are made those of the source, in tables with a key. Each
+        table is one transaction, with C(session_replication_role=replica), so that no trigger and no foreign key fires;
+        this needs a superuser on the target. Check mode shows the SQL in C(queries).
+      - The source's values are read at that moment. With I(live) a row that is written just then may be overtaken; compare
+        once more afterwards.
+    type: bool
+    default: false
+  repair_sql:
+    description:
+      - Whether the SQL that I(repair) would run is returned with each table.
+    type: bool
+    default: false
   fail_on_difference:
     description:
-      - Fail when a table differs, is missing on one side or could not be compared. The message names up to ten of them,
+      - Fail when a table differs (and was not repaired), is missing on one side or could not be compared. The message names up to ten of them,
         the result holds all.
     type: bool
     default: false
@@ -234,6 +248,15 @@ tables:
       description: How many rows differed only because they were under way; 0 without I(live).
       type: int
       sample: 0
+    repaired:
+      description: How many rows were made those of the source (in check mode, would be). C(match) stays as it was compared.
+      type: int
+      returned: with I(repair)
+    repair_sql:
+      description: The statements of the repair, in one transaction.
+      type: list
+      elements: str
+      returned: with I(repair_sql)
     not_looked:
       description: Why the rows could not be looked for, or null.
       type: str
@@ -265,7 +288,7 @@ counts:
       type: int
   sample: {total: 21, equal: 21, different: 0, missing: 0, failed: 0}
 queries:
-  description: Always empty, as nothing is changed.
+  description: The SQL of I(repair), else empty.
   type: list
   elements: str
   returned: always

@@ -370,10 +370,11 @@ static const char *cell_hash(Arena *a, const RowHashing *how, const Column *c, i
     return sql(a, "coalesce(%s, %s)", text_hash(a, text), seed_text(a, place, SEED_NULL));
 }
 
-const char *rowhash_cells_sql(Arena *a, const RowHashing *how, const HashedTable *t,
-                              const StrList *keys, int n)
+/* Each of the rows with these keys, once more for each row that has the same. */
+static const char *by_keys_sql(Arena *a, const HashedTable *t, const StrList *keys, int n,
+                               const char *cells, const char *type)
 {
-    Buf values = buf_new(a), names = buf_new(a), same = buf_new(a), cells = buf_new(a);
+    Buf values = buf_new(a), names = buf_new(a), same = buf_new(a);
     for (int i = 0; i < n; i++) {
         buf_fmt(&values, "%s(%d", i ? ", " : "", i);
         for (int k = 0; k < t->key->n; k++)
@@ -383,15 +384,36 @@ const char *rowhash_cells_sql(Arena *a, const RowHashing *how, const HashedTable
     for (int k = 0; k < t->key->n; k++) {
         const char *name = fmt(a, "v.c%d", k);
         buf_fmt(&names, ", c%d", k);
-        buf_str(&same, sql(a, "%s r.%I = %s", k ? " AND" : "", t->key->v[k],
-                           cast_to(a, column_named(t->columns, t->key->v[k])->type, name)));
+        const char *value = cast_to(a, column_named(t->columns, t->key->v[k])->type, name);
+        buf_str(&same, sql(a, "%s r.%I = %s", k ? " AND" : "", t->key->v[k], value));
     }
+    return sql(a,
+               "SELECT v.n, ARRAY[%s]::pg_catalog.%s[] AS cells FROM (VALUES %s) AS v (n%s)"
+               " JOIN %s AS r ON%s",
+               cells, type, values.s, names.s, t->from, same.s);
+}
+
+const char *rowhash_cells_sql(Arena *a, const RowHashing *how, const HashedTable *t,
+                              const StrList *keys, int n)
+{
+    Buf cells = buf_new(a);
     for (int i = 0; i < t->columns->n; i++)
         buf_fmt(&cells, "%s%s", i ? ", " : "", cell_hash(a, how, &t->columns->v[i], i));
-    return sql(a,
-               "SELECT v.n, ARRAY[%s]::pg_catalog.int8[] AS cells FROM (VALUES %s) AS v (n%s)"
-               " JOIN %s AS r ON%s",
-               cells.s, values.s, names.s, t->from, same.s);
+    return by_keys_sql(a, t, keys, n, cells.s, "int8");
+}
+
+const char *rowhash_values_sql(Arena *a, const HashedTable *t, const StrList *keys, int n)
+{
+    Buf cells = buf_new(a);
+    for (int i = 0; i < t->columns->n; i++) {
+        const char *x = sql(a, "r.%I", t->columns->v[i].name);
+        /* As the type itself writes it: the cast of character(n) to text cuts blanks off. */
+        buf_str(&cells, sql(a,
+                            "%sCASE WHEN pg_catalog.num_nulls(%s) = 0 THEN"
+                            " pg_catalog.format('%%s', %s) END",
+                            i ? ", " : "", x, x));
+    }
+    return by_keys_sql(a, t, keys, n, cells.s, "text");
 }
 
 const char *rowhash_counts_sql(Arena *a, const RowHashing *how, const HashedTable *t,

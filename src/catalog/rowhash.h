@@ -44,6 +44,9 @@ const char *rowhash_rows_sql(Arena *a, const RowHashing *how, const HashedTable 
 const char *rowhash_cells_sql(Arena *a, const RowHashing *how, const HashedTable *t,
                               const StrList *keys, int n);
 
+/* The same, but an array with each column as text. */
+const char *rowhash_values_sql(Arena *a, const HashedTable *t, const StrList *keys, int n);
+
 /* How many rows there are of each of these hashes: "(n, hash), …". */
 const char *rowhash_counts_sql(Arena *a, const RowHashing *how, const HashedTable *t,
                                const char *hashes);

@@ -16,6 +16,7 @@
 #include "catalog/rowhash.h"
 #include "catalog/table_pair.h"
 #include "core/module.h"
+#include "core/plan.h"
 
 typedef struct CompareArgs {
     const char *method;       /* checksum, count */
@@ -66,6 +67,10 @@ typedef struct Compared {
     const char *not_looked;   /* why they could not be looked for */
     bool following, followed; /* its rows are looked at again, live */
     int64_t dissolved;        /* rows that differed only because they were under way */
+    /* Once its repair has been planned: */
+    StrList repair_sql;
+    int64_t repaired; /* rows */
+    bool whole;       /* all that differ are among them */
     /* While it is read: */
     int parts_left[2];
     bool failed[2];
@@ -80,5 +85,9 @@ const char *difference_word(DifferenceKind kind);
 
 /* Fills in what came out. pair of each is given. Live, it returns how many ms were waited. */
 int64_t compare_tables(Task *t, const CompareArgs *args, ComparedTables *list);
+
+/* What makes the rows found those of the source, in tables with a key; needs a superuser. Nothing
+ * is done yet. */
+void compare_plan_repair(Task *t, ComparedTables *list, Plan *plan);
 
 #endif

@@ -7,7 +7,7 @@
 
 typedef struct Args {
     CompareArgs compare;
-    bool fail_on_difference, unlogged;
+    bool fail_on_difference, unlogged, repair, repair_sql;
 } Args;
 
 static const Option options[] = {
@@ -18,6 +18,8 @@ static const Option options[] = {
     BOOL("live", Args, compare.live, .preset = "no"),
     STR("subscription", Args, compare.subscription, .identifier = true),
     INT("live_timeout", Args, compare.live_timeout, .preset = "60", .min = 1, .max = 86400),
+    BOOL("repair", Args, repair, .preset = "no"),
+    BOOL("repair_sql", Args, repair_sql, .preset = "no"),
     BOOL("fail_on_difference", Args, fail_on_difference, .preset = "no"),
     BOOL("unlogged", Args, unlogged, .preset = "no"),
     INT("timeout", Args, compare.timeout, .preset = "3600", .min = 1, .max = 604800),
@@ -74,8 +76,9 @@ static void set_totals(Arena *a, Val *v, const Compared *c)
     val_set_int(a, v, "dissolved", c->dissolved);
 }
 
-static Val *compared_fact(Arena *a, const Compared *c, bool checksum)
+static Val *compared_fact(Arena *a, const Args *args, const Compared *c)
 {
+    bool checksum = !str_eq(args->compare.method, "count");
     static const char *const rows[] = {"source_rows", "target_rows"};
     static const char *const sums[] = {"source_checksum", "target_checksum"};
     Val *v = val_map(a);
@@ -95,6 +98,10 @@ static Val *compared_fact(Arena *a, const Compared *c, bool checksum)
     val_set(a, v, "by_text", val_strs(a, &c->by_text));
     if (checksum)
         set_totals(a, v, c);
+    if (args->repair)
+        val_set_int(a, v, "repaired", c->repaired);
+    if (args->repair_sql)
+        val_set(a, v, "repair_sql", val_strs(a, &c->repair_sql));
     return v;
 }
 
@@ -117,17 +124,17 @@ static const char *how_different(Arena *a, const Compared *c)
                (long long)x[1].rows);
 }
 
-static void report_all(Task *t, const ComparedTables *list)
+static void report_all(Task *t, const ComparedTables *list, const Plan *repair)
 {
     const Args *args = t->args;
     Arena *a = t->a;
     Val *tables = val_list(a), *counts = val_map(a);
     StrList bad = {0};
-    int equal = 0, different = 0, missing = 0, failed = 0;
+    int equal = 0, different = 0, missing = 0, failed = 0, left = 0;
     for (int i = 0; i < list->n; i++) {
         const Compared *c = &list->v[i];
         const char *name = compared_name(a, c);
-        val_add(a, tables, compared_fact(a, c, !str_eq(args->compare.method, "count")));
+        val_add(a, tables, compared_fact(a, args, c));
         if (!c->pair.sides[0] || !c->pair.sides[1]) {
             missing++;
             strs_add(a, &bad,
@@ -137,6 +144,7 @@ static void report_all(Task *t, const ComparedTables *list)
             strs_add(a, &bad, fmt(a, "%s (%s)", name, c->error));
         } else if (!matches(c)) {
             different++;
+            left += !(args->repair && c->whole);
             strs_add(a, &bad, fmt(a, "%s (%s)", name, how_different(a, c)));
         } else {
             equal++;
@@ -151,7 +159,9 @@ static void report_all(Task *t, const ComparedTables *list)
     val_set(a, t->report.facts, "tables", tables);
     val_set(a, t->report.facts, "counts", counts);
     const char *names = strs_join(a, &bad, ", ", NAMES_SHOWN);
-    if (bad.n && args->fail_on_difference)
+    if (args->repair)
+        plan_apply(t, repair);
+    if (left + missing + failed && args->fail_on_difference)
         die(t->run, "%d of %d table(s) of source and target are not the same: %s", bad.n, list->n,
             names);
     t->report.msg = fmt(a, "%d table(s) compared by %s: %d equal%s%s", list->n,
@@ -212,11 +222,15 @@ static void run_compare(Task *t)
             list_add(t->a, &list)->pair = *p;
     }
     val_set(t->a, t->report.facts, "left_out", val_strs(t->a, &left_out));
-    const CompareArgs *args = &((const Args *)t->args)->compare;
+    const Args *opt = t->args;
+    const CompareArgs *args = &opt->compare;
     int64_t waited = compare_tables(t, args, &list);
     if (args->live)
         val_set_int(t->a, t->report.facts, "waited_ms", waited);
-    report_all(t, &list);
+    Plan repair = {0};
+    if (opt->repair || opt->repair_sql)
+        compare_plan_repair(t, &list, &repair);
+    report_all(t, &list, &repair);
 }
 
 const Module module = {"pg_compare", options, sizeof(Args), run_compare};
