@@ -70,7 +70,9 @@ static void add_parts(Scan *s, Compared *c, Side side, int64_t piece)
     int64_t n = 1;
     if (t->kind == 'r' && db_has(task_db(s->r->t, side), FEAT_TID_RANGE) && t->pages > 0)
         n = (t->bytes + piece - 1) / piece;
-    n = n < 1 ? 1 : n > PIECES_MOST ? PIECES_MOST : n > t->pages && t->pages ? t->pages : n;
+    n = n < 1 ? 1 : n > PIECES_MOST ? PIECES_MOST : n;
+    if (n > 1 && n > t->pages)
+        n = t->pages;
     for (int64_t i = 0; i < n; i++) {
         const char *from = fmt(a, "r.ctid >= '(%lld,0)'", (long long)(t->pages * i / n));
         const char *to = fmt(a, "r.ctid < '(%lld,0)'", (long long)(t->pages * (i + 1) / n));
