@@ -21,17 +21,17 @@ static const char *relation_at(Arena *a, const Tokens *t, int i)
 /* Behind the first of a keyword outside parentheses. */
 static const char *relation_behind(Arena *a, const char *statement, const char *keyword)
 {
-    Tokens t = tokens_of(a, statement);
-    int depth = 0;
-    for (int i = 0; i < t.n; i++) {
+    Arena *scratch = arena_new();
+    Tokens t = tokens_of(scratch, statement);
+    const char *found = NULL;
+    for (int i = 0, depth = 0; i < t.n && !found; i++) {
         depth += token_is(&t.v[i], "(");
         depth -= token_is(&t.v[i], ")");
-        const char *found =
-            depth == 0 && token_is(&t.v[i], keyword) ? relation_at(a, &t, i + 1) : NULL;
-        if (found)
-            return found;
+        if (depth == 0 && token_is(&t.v[i], keyword))
+            found = relation_at(a, &t, i + 1);
     }
-    return NULL;
+    arena_free(scratch);
+    return found;
 }
 
 StrList entry_relations(Arena *a, const Entry *e)
@@ -105,24 +105,17 @@ bool entry_is_post_data(const Entry *e)
     return false;
 }
 
-static bool has_words(Arena *a, const Entry *e, const char *const *words, int n)
+static bool has_words(const Entry *e, const char *words)
 {
-    for (int s = 0; s < e->statements.n; s++) {
-        Tokens t = tokens_of(a, e->statements.v[s]);
-        for (int i = 0; i + n <= t.n; i++) {
-            int k = 0;
-            while (k < n && token_is(&t.v[i + k], words[k]))
-                k++;
-            if (k == n)
-                return true;
-        }
+    bool found = false;
+    for (int s = 0; s < e->statements.n && !found; s++) {
+        Arena *scratch = arena_new();
+        Tokens t = tokens_of(scratch, e->statements.v[s]);
+        found = tokens_find(&t, 0, words) < t.n;
+        arena_free(scratch);
     }
-    return false;
+    return found;
 }
-
-#define HAS_WORDS(a, e, ...)                                                                       \
-    has_words((a), (e), (const char *[]){__VA_ARGS__},                                             \
-              (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *)))
 
 /* Tables that are published by all of their columns. */
 static StrList full_tables(Arena *a, const Schema *s)
@@ -130,7 +123,7 @@ static StrList full_tables(Arena *a, const Schema *s)
     StrList out = {0};
     for (int i = 0; i < s->entries.n; i++) {
         const Entry *e = &s->entries.v[i];
-        if (ENTRY_IS(e, "TABLE") && HAS_WORDS(a, e, "REPLICA", "IDENTITY", "FULL"))
+        if (ENTRY_IS(e, "TABLE") && has_words(e, "REPLICA IDENTITY FULL"))
             strs_add(a, &out, sql_name(a, e->schema, e->name));
     }
     return out;
@@ -156,9 +149,9 @@ StrList schema_replication_keys(Arena *a, const Schema *s)
         bool key = false;
         if (ENTRY_IS(e, "INDEX", "CONSTRAINT")) {
             StrList of = full.n ? entry_relations(a, e) : (StrList){0};
-            key = HAS_WORDS(a, e, "REPLICA", "IDENTITY") ||
-                  (ENTRY_IS(e, "CONSTRAINT") && HAS_WORDS(a, e, "PRIMARY", "KEY")) ||
-                  (of.n && strs_has(&full, of.v[0]) && HAS_WORDS(a, e, "UNIQUE"));
+            key = has_words(e, "REPLICA IDENTITY") ||
+                  (ENTRY_IS(e, "CONSTRAINT") && has_words(e, "PRIMARY KEY")) ||
+                  (of.n && strs_has(&full, of.v[0]) && has_words(e, "UNIQUE"));
             if (key)
                 strs_add(a, &indexes, index_name(a, e));
         } else if (ENTRY_IS(e, "INDEX ATTACH")) {

@@ -124,13 +124,16 @@ bool token_equal(const Token *x, const Token *y)
 Tokens tokens_of(Arena *a, const char *text)
 {
     Tokens all = {0};
-    for (;;) {
-        Token t = token_next(&text);
-        if (t.kind == TOK_END)
-            return all;
+    /* Counted first: the tokens of a whole schema are many, and a growing list leaves its old ones
+     * behind. */
+    const char *s = text;
+    for (Token t = token_next(&s); t.kind != TOK_END; t = token_next(&s))
+        all.cap += t.kind != TOK_COMMENT;
+    all.v = NEW_N(a, Token, all.cap + 1);
+    for (Token t = token_next(&text); t.kind != TOK_END; t = token_next(&text))
         if (t.kind != TOK_COMMENT)
-            *list_add(a, &all) = t;
-    }
+            all.v[all.n++] = t;
+    return all;
 }
 
 int tokens_find(const Tokens *t, int from, const char *words)
