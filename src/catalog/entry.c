@@ -231,8 +231,12 @@ const Entry *schema_find(const Schema *s, const char *key)
 static bool read_setting(Arena *a, const char *statement, const char **tablespace,
                          const char **access_method)
 {
+    const char *s = statement;
+    Token first = token_next(&s);
+    if (!token_is(&first, "SET")) /* all others are many, and their tokens would stay */
+        return false;
     Tokens t = tokens_of(a, statement);
-    if (t.n != 4 || !token_is(&t.v[0], "SET") || !token_is(&t.v[2], "="))
+    if (t.n != 4 || !token_is(&t.v[2], "="))
         return false;
     const char **to = token_is(&t.v[1], "default_tablespace")            ? tablespace
                       : token_is(&t.v[1], "default_table_access_method") ? access_method
