@@ -68,6 +68,8 @@ options:
   jobs:
     description:
       - How many tables are copied, or indexes built, at the same time, 1 to 64. Each takes a connection on both sides.
+        Where less is left to do than that, an index takes parallel workers in their place, as far as the target's
+        C(max_parallel_maintenance_workers) allows.
     type: int
     default: 2
   split_larger_than:

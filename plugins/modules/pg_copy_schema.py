@@ -122,7 +122,9 @@ options:
     default: true
   jobs:
     description:
-      - How many indexes, keys and foreign keys are built at once, each in a session of its own, 1 to 64.
+      - How many indexes, keys and foreign keys are built at once, each in a session of its own, 1 to 64. Where less is
+        left to do than that, a build on a large table takes parallel workers in their place, as far as the server's
+        C(max_parallel_maintenance_workers) allows.
     type: int
     default: 2
   maintenance_work_mem:

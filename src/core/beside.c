@@ -20,7 +20,7 @@ typedef LIST(int) Ints;
 typedef struct Unit {
     const Action *from, *to;
     bool copies; /* rows from the other side */
-    bool begun, again, ended;
+    bool begun, again;
     int64_t tries, not_before;
     Ints locks, shares; /* of the relations below */
 } Unit;
@@ -48,6 +48,7 @@ typedef struct Pool {
     int jobs, begun, done, busy;
     bool own; /* no session of the pool is the task's: somebody watches with that */
     int64_t started, tick, moved;
+    int64_t left; /* weight of what is not done */
 } Pool;
 
 static int by_weight(const void *x, const void *y)
@@ -110,6 +111,7 @@ static void find_units(Pool *p, const Action *from, const Action *to)
         if (!x->last && x + 1 < to)
             continue;
         *list_add(p->t->a, &p->units) = (Unit){.from = first, .to = x + 1, .copies = copies};
+        p->left += first->weight;
         first = x + 1;
         copies = false;
     }
@@ -156,13 +158,13 @@ static void hold(Pool *p, const Unit *u, int by)
 
 /* Of the plan's jobs a build takes as many as its part of the work that is left: the others have
  * theirs. Where more is waiting than there are jobs, processes of its own would only be in the way
- * of the others. No such setting before 11. */
+ * of the others. Where nothing is known of sizes, as the server has it. No such setting before 11.
+ */
 static const char *workers_sql(const Pool *p, const Unit *u)
 {
-    int64_t left = 0;
-    for (int i = 0; i < p->units.n; i++)
-        left += p->units.v[i].ended ? 0 : p->units.v[i].from->weight;
-    int64_t workers = left ? (int64_t)(p->plan->jobs * ((double)u->from->weight / left)) - 1 : 0;
+    int64_t workers = INT16_MAX;
+    if (p->left)
+        workers = (int64_t)(p->plan->jobs * ((double)u->from->weight / (double)p->left)) - 1;
     return sql(p->t->a,
                "SELECT pg_catalog.set_config(name, least(reset_val::int, %s)::text, false)"
                " FROM pg_catalog.pg_settings WHERE name = 'max_parallel_maintenance_workers'",
@@ -281,15 +283,16 @@ static void finish(Pool *p, Worker *w, const Action *failed, Db *where, const Db
     p->busy--;
     w->unit = NULL;
     w->copy = NULL;
-    u->ended = true;
     if (failed && plan_lock_failure(err)) {
         u->again = true;
-        if (!u->copies)
-            return; /* later, when nobody of us is in its way */
+        if (!u->copies) { /* later, when nobody of us is in its way */
+            p->left -= u->from->weight;
+            return;
+        }
         if (u->tries++ >= t->common.lock_retries)
             plan_die_lock(t, where, failed->what, u->tries, NULL);
         set_moved(u, MOVED_NOTHING);
-        u->begun = u->again = u->ended = false;
+        u->begun = u->again = false;
         u->not_before = now_ms() + RETRY_MS;
         p->begun--;
         return;
@@ -302,6 +305,7 @@ static void finish(Pool *p, Worker *w, const Action *failed, Db *where, const Db
         set_moved(u, MOVED_ALL);
     for (const Action *x = u->from; x < u->to; x++)
         plan_done(t, x);
+    p->left -= u->from->weight;
     p->done++;
 }
 
