@@ -26,7 +26,7 @@ static bool begins(const Tokens *t, int i, const char *words)
     return tokens_find(t, i, words) == i && i < t->n;
 }
 
-bool entry_as_index(Arena *a, const Entry *e, const char **create, const char **attach)
+bool entry_as_index(Arena *a, const Entry *e, Entry *index, Entry *then)
 {
     if (!ENTRY_IS(e, "CONSTRAINT"))
         return false;
@@ -37,8 +37,7 @@ bool entry_as_index(Arena *a, const Entry *e, const char **create, const char **
     bool primary = begins(&t, at, "PRIMARY KEY");
     if (!primary && !token_is(&t.v[at], "UNIQUE"))
         return false;
-    const char *name = sql(a, "%I", token_name(a, &t.v[add + 2]));
-    const char *table = entry_relations(a, e).v[0];
+    const char *name = token_name(a, &t.v[add + 2]), *table = entry_relations(a, e).v[0];
     at += primary ? 2 : 1;
     const char *nulls = "", *include = "", *with = "";
     if (begins(&t, at, "NULLS NOT DISTINCT")) {
@@ -64,9 +63,17 @@ bool entry_as_index(Arena *a, const Entry *e, const char **create, const char **
     }
     if (at != t.n)
         return false; /* deferrable, or what this version does not know */
-    *create = fmt(a, "CREATE UNIQUE INDEX %s ON %s USING \"btree\" %s%s%s%s", name, table, columns,
-                  include, nulls, with);
-    *attach = fmt(a, "ALTER TABLE ONLY %s ADD CONSTRAINT %s %s USING INDEX %s", table, name,
-                  primary ? "PRIMARY KEY" : "UNIQUE", name);
+    *index = *then = *e;
+    index->type = "INDEX";
+    index->key = entry_key(a, "INDEX", e->schema, name);
+    index->statements = then->statements = (StrList){0};
+    strs_add(a, &index->statements,
+             sql(a, "CREATE UNIQUE INDEX %I ON %s USING \"btree\" %s%s%s%s", name, table, columns,
+                 include, nulls, with));
+    strs_add(a, &then->statements,
+             sql(a, "ALTER TABLE ONLY %s ADD CONSTRAINT %I %s USING INDEX %I", table, name,
+                 primary ? "PRIMARY KEY" : "UNIQUE", name));
+    for (int i = 1; i < e->statements.n; i++)
+        strs_add(a, &then->statements, e->statements.v[i]);
     return true;
 }

@@ -187,30 +187,19 @@ static void add_names(Arena *a, StrList *to, const StrList *names)
             strs_add(a, to, names->v[i]);
 }
 
-/* The same constraint of a large table as an index that needs the table not alone; its statements
- * are then those of the index, and what makes the constraint of it is left for later. An index of
- * that name may be there already: of a run that was broken off, or another one, which is not used.
- */
+/* The same constraint of a large table as an index that needs the table not alone; what makes the
+ * constraint of it is left for later. An index of that name may be there already: of a run that was
+ * broken off, or another one, which is not used. */
 static Entry by_index(Arena *a, const Entry *e, const Schema *is, Entries *later)
 {
-    Entry index = *e, then = *e;
-    const char *create = NULL, *attach = NULL;
-    if (!entry_as_index(a, e, &create, &attach))
-        return index;
-    Tokens t = tokens_of(a, attach);
-    const char *name = token_name(a, &t.v[t.n - 1]);
-    const Entry *there = schema_find(is, entry_key(a, "INDEX", e->schema, name));
-    index.type = "INDEX";
-    index.statements = (StrList){0};
-    strs_add(a, &index.statements, create);
+    Entry index, then;
+    if (!entry_as_index(a, e, &index, &then))
+        return *e;
+    const Entry *there = schema_find(is, index.key);
     if (there && !entry_equal(a, there, &index, (Versions){0}))
         return *e;
     if (there)
         index.statements = (StrList){0};
-    then.statements = (StrList){0};
-    strs_add(a, &then.statements, attach);
-    for (int i = 1; i < e->statements.n; i++)
-        strs_add(a, &then.statements, e->statements.v[i]);
     *list_add(a, later) = then;
     return index;
 }

@@ -67,18 +67,21 @@ static void makes_indexes_of_keys(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof uniques / sizeof *uniques; i++) {
         Entry e = entry("CONSTRAINT", "t c", uniques[i].statement);
-        const char *create = NULL, *attach = NULL;
-        assert_int_equal(entry_as_index(A, &e, &create, &attach), uniques[i].create != NULL);
+        Entry index, then;
+        assert_int_equal(entry_as_index(A, &e, &index, &then), uniques[i].create != NULL);
         if (!uniques[i].create)
             continue;
-        assert_string_equal(create, fmt(A,
-                                        "CREATE UNIQUE INDEX \"c\" ON \"s\".\"t\" USING "
-                                        "\"btree\" %s",
-                                        uniques[i].create));
-        assert_string_equal(attach, fmt(A,
-                                        "ALTER TABLE ONLY \"s\".\"t\" ADD CONSTRAINT \"c\" %s "
-                                        "USING INDEX \"c\"",
-                                        uniques[i].attach));
+        assert_string_equal(index.key, entry_key(A, "INDEX", "s", "c"));
+        assert_string_equal(index.statements.v[0],
+                            fmt(A,
+                                "CREATE UNIQUE INDEX \"c\" ON \"s\".\"t\" USING "
+                                "\"btree\" %s",
+                                uniques[i].create));
+        assert_string_equal(then.statements.v[0],
+                            fmt(A,
+                                "ALTER TABLE ONLY \"s\".\"t\" ADD CONSTRAINT \"c\" %s "
+                                "USING INDEX \"c\"",
+                                uniques[i].attach));
     }
 }
 
