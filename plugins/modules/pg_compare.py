@@ -55,7 +55,7 @@ options:
     default: 0
   live:
     description:
-      - Whether the source is written to meanwhile and the target follows by I(subscription). A row then counts as different
+      - Whether the source is written to meanwhile and the target follows by I(subscription); needs I(method=checksum). A row then counts as different
         only if it still is after the target has applied everything that was committed on the source when the row was
         read, seen three times in a row; rows under way are counted in C(dissolved). Of a row that is written without
         pause, the columns that are not written count.
@@ -78,7 +78,7 @@ options:
     description:
       - Whether the target's rows that are named in C(differences) are made those of the source, in tables with a key. Each
         table is one transaction, with C(session_replication_role=replica), so that no trigger and no foreign key fires;
-        this needs a superuser on the target. Check mode shows the SQL in C(queries).
+        this needs a superuser on the target, and I(method=checksum). Check mode shows the SQL in C(queries).
       - The source's values are read at that moment. With I(live) a row that is written just then may be overtaken; compare
         once more afterwards.
     type: bool

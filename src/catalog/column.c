@@ -54,9 +54,7 @@ static Types types_read(Db *db, Arena *a, const StrList *oids)
 Columns *columns_read(Db *db, Arena *a, const Tables *tables)
 {
     Columns *out = NEW_N(a, Columns, tables->n + 1);
-    StrList oids = {0}, types = {0};
-    for (int i = 0; i < tables->n; i++)
-        strs_add(a, &oids, tables->v[i].oid);
+    StrList oids = tables_oids(a, tables), types = {0};
     const Rows *r = db_query(db, a, &q_columns, sql_array(a, &oids));
     for (int i = 0; i < r->n; i++)
         if (!strs_has(&types, row_text(r, i, "type")))
@@ -64,8 +62,11 @@ Columns *columns_read(Db *db, Arena *a, const Tables *tables)
     Types known = types_read(db, a, &types);
     for (int i = 0; i < r->n; i++)
         *list_add(a, &out[row_int(r, i, "n") - 1]) =
-            (Column){row_text(r, i, "name"), type_find(&known, row_text(r, i, "type")),
-                     (int)row_int(r, i, "modifier")};
+            (Column){.name = row_text(r, i, "name"),
+                     .type = type_find(&known, row_text(r, i, "type")),
+                     .modifier = (int)row_int(r, i, "modifier"),
+                     .generated = row_bool(r, i, "generated"),
+                     .identity_always = row_bool(r, i, "identity_always")};
     return out;
 }
 

@@ -19,7 +19,9 @@ typedef struct Type {
 typedef struct Column {
     const char *name;
     const Type *type;
-    int modifier; /* pg_attribute.atttypmod: the length of character(n); -1: none */
+    int modifier;         /* pg_attribute.atttypmod: the length of character(n); -1: none */
+    bool generated;       /* … AS (…) STORED: not to be written */
+    bool identity_always; /* written by INSERT … OVERRIDING SYSTEM VALUE alone */
 } Column;
 
 typedef LIST(Column) Columns;

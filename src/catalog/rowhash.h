@@ -24,7 +24,7 @@ typedef struct RowHashing {
 /* A table on one side. The same columns in the same order must be given for both. */
 typedef struct HashedTable {
     const char *from;  /* its name as SQL, with ONLY where needed */
-    const char *piece; /* a condition on r, or NULL */
+    const char *piece; /* a condition on its rows, or NULL */
     const Columns *columns;
     const StrList *key; /* names of columns; none: a row is known by all of itself */
     int buckets;        /* a power of 2: a row is in the one that the hash of its key says */

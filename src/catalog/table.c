@@ -35,3 +35,11 @@ const char *table_sql(Arena *a, const Table *t)
 {
     return sql_name(a, t->schema, t->name);
 }
+
+StrList tables_oids(Arena *a, const Tables *tables)
+{
+    StrList oids = {0};
+    for (int i = 0; i < tables->n; i++)
+        strs_add(a, &oids, tables->v[i].oid);
+    return oids;
+}

@@ -28,6 +28,8 @@ typedef LIST(Table) Tables;
  * takes what it needs by kind. */
 Tables tables_read(Db *db, Arena *a, const TableFilter *f);
 
+StrList tables_oids(Arena *a, const Tables *tables); /* in their order */
+
 /* schema.name for people; the same always quoted for SQL. */
 const char *table_shown(Arena *a, const Table *t);
 const char *table_sql(Arena *a, const Table *t);

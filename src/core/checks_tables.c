@@ -38,14 +38,6 @@ void judge_ask_both(Checking *c, const Check *check, const Query *query, const S
     }
 }
 
-StrList tables_oids(Arena *a, const Tables *tables)
-{
-    StrList oids = {0};
-    for (int i = 0; i < tables->n; i++)
-        strs_add(a, &oids, tables->v[i].oid);
-    return oids;
-}
-
 bool both_sides(const Checking *c)
 {
     return c->dbs[SIDE_SOURCE] && c->dbs[SIDE_TARGET] && !c->no_database[SIDE_SOURCE] &&

@@ -29,8 +29,6 @@ const Rows *judge_ask(Checking *c, const Check *check, Side side, const Query *q
 void judge_ask_both(Checking *c, const Check *check, const Query *query, const StrList oids[2],
                     const char *second, const Rows *rows[2]);
 
-StrList tables_oids(Arena *a, const Tables *tables);
-
 /* Are both there, with their databases? */
 bool both_sides(const Checking *c);
 

@@ -79,26 +79,13 @@ static const char *from_clause(Arena *a, const Table *t)
     return sql(a, "%s%s", t->kind == 'p' ? "" : "ONLY ", table_sql(a, t));
 }
 
-static bool is_pair(const Compared *c)
-{
-    return c->pair.sides[SIDE_SOURCE] && c->pair.sides[SIDE_TARGET];
-}
-
 static Tables tables_of_side(CompareRun *r, Side side)
 {
     Tables out = {0};
     for (int i = 0; i < r->list->n; i++)
-        if (is_pair(&r->list->v[i]))
+        if (compared_on_both(&r->list->v[i]))
             *list_add(r->t->a, &out) = *r->list->v[i].pair.sides[side];
     return out;
-}
-
-static const char *oids_of(Arena *a, const Tables *tables)
-{
-    StrList oids = {0};
-    for (int i = 0; i < tables->n; i++)
-        strs_add(a, &oids, tables->v[i].oid);
-    return sql_array(a, &oids);
 }
 
 static const char *encoding(Task *t, Side side)
@@ -135,10 +122,11 @@ static void prepare_columns(CompareRun *r, const Tables both[2])
     };
     Columns *columns[2] = {columns_read(dbs[0], t->a, &both[0]),
                            columns_read(dbs[1], t->a, &both[1])};
-    const Rows *keys = db_query(dbs[0], t->a, &q_compare_keys, oids_of(t->a, &both[0]));
+    StrList oids = tables_oids(t->a, &both[0]);
+    const Rows *keys = db_query(dbs[0], t->a, &q_compare_keys, sql_array(t->a, &oids));
     for (int i = 0, at = 0, k = 0; i < r->list->n; i++) {
         Compared *c = &r->list->v[i];
-        if (!is_pair(c))
+        if (!compared_on_both(c))
             continue;
         c->error = columns_differ(t->a, &columns[0][at], &columns[1][at]);
         while (k < keys->n && row_int(keys, k, "n") < at + 1)
@@ -195,7 +183,8 @@ static void give_back_snapshots(CompareRun *r)
 
 static const Rows *read_shapes(CompareRun *r, Side side, const Tables *tables)
 {
-    return db_query(task_db(r->t, side), r->t->a, &q_compare_shapes, oids_of(r->t->a, tables));
+    StrList oids = tables_oids(r->t->a, tables);
+    return db_query(task_db(r->t, side), r->t->a, &q_compare_shapes, sql_array(r->t->a, &oids));
 }
 
 /* One that was rewritten is empty, or not what it was, for a snapshot from before. */
@@ -203,7 +192,7 @@ static void compare_shapes(CompareRun *r, Side side, const Rows *before, const R
 {
     for (int i = 0, at = 0; i < r->list->n; i++) {
         Compared *c = &r->list->v[i];
-        if (!is_pair(c))
+        if (!compared_on_both(c))
             continue;
         const char *was = row_str(before, at, "shape"), *is = row_str(after, at, "shape");
         at++;
@@ -220,7 +209,7 @@ int64_t compare_tables(Task *t, const CompareArgs *args, ComparedTables *list)
     if (!both[0].n)
         return 0;
     for (int i = 0; i < list->n; i++)
-        for (int s = 0; s < 2 && is_pair(&list->v[i]); s++)
+        for (int s = 0; s < 2 && compared_on_both(&list->v[i]); s++)
             list->v[i].hashed[s].from = from_clause(t->a, list->v[i].pair.sides[s]);
     if (!str_eq(args->method, "count"))
         prepare_columns(&r, both);

@@ -81,6 +81,12 @@ typedef struct Compared {
 
 typedef LIST(Compared) ComparedTables;
 
+/* Else one side has no such table, and it is not read. */
+static inline bool compared_on_both(const Compared *c)
+{
+    return c->pair.sides[SIDE_SOURCE] && c->pair.sides[SIDE_TARGET];
+}
+
 const char *difference_word(DifferenceKind kind);
 
 /* Fills in what came out. pair of each is given. Live, it returns how many ms were waited. */

@@ -20,7 +20,7 @@
 
 #include <stdlib.h>
 
-enum { POLL_MS = 20, CONFIRMED_BY = 3, ROUNDS_MOST = 20, AT_ONCE = 500 };
+enum { POLL_MS = 20, CONFIRMED_BY = 3, ROUNDS_MOST = 20 };
 enum { SHORT_HEADER = 24, LONG_HEADER = 40, WAL_BLOCK = 8192 }; /* XLogPageHeaderData */
 
 /* ---- the marker ---- */
@@ -37,6 +37,8 @@ static uint64_t wal_end(CompareRun *r)
                                                 : lsn;
 }
 
+/* Not catchup_wait(): there are many of these, each is short, in check mode they are waited for as
+ * well, and one that takes too long is told of the tables. */
 const char *compare_catch_up(CompareRun *r)
 {
     Task *t = r->t;
@@ -95,36 +97,22 @@ typedef struct Round {
     Reading *readings[3]; /* source, target, source again; of each table */
 } Round;
 
-static const char *counts_sql(CompareRun *r, Arena *a, Compared *c, Side side, const Difference *d,
-                              int n)
+/* Of a table without a key each row is one cell: how many there are like it. */
+static const char *read_counts(CompareRun *r, Arena *a, Compared *c, Side side, Db **db, int first,
+                               int n, StrList *out)
 {
     Buf hashes = buf_new(a);
-    for (int i = 0; i < n; i++)
-        buf_fmt(&hashes, "%s(%d, %lld)", i ? ", " : "", i, (long long)d[i].hash);
-    return rowhash_counts_sql(a, &r->how, &c->hashed[side], hashes.s);
-}
-
-static const char *read_part(CompareRun *r, Round *o, Compared *c, Side side, const Difference *d,
-                             int n, StrList *out)
-{
-    StrList *keys = NEW_N(o->a, StrList, n);
-    for (int i = 0; i < n; i++)
-        keys[i] = d[i].cells;
-    const char *text = c->key.n ? rowhash_cells_sql(o->a, &r->how, &c->hashed[side], keys, n)
-                                : counts_sql(r, o->a, c, side, d, n);
-    DbError err;
-    const Rows *rows = db_try(o->dbs[side], o->a, text, NULL, 0, &err);
-    if (!rows)
-        return compare_failed(r, side, &o->dbs[side], &err);
-    for (int i = 0; i < n && !c->key.n; i++)
-        strs_add(o->a, &out[i], "0");
-    for (int i = 0; i < rows->n; i++) {
-        StrList *x = &out[row_int(rows, i, "n")];
-        if (!c->key.n)
-            x->v[0] = row_text(rows, i, "rows");
-        else if (!x->n) /* a key that is twice there is told by the first of its rows */
-            *x = row_list(o->a, rows, i, "cells");
+    for (int i = 0; i < n; i++) {
+        buf_fmt(&hashes, "%s(%d, %lld)", i ? ", " : "", i, (long long)c->found.v[first + i].hash);
+        strs_add(a, &out[first + i], "0");
     }
+    DbError err;
+    const Rows *rows =
+        db_try(*db, a, rowhash_counts_sql(a, &r->how, &c->hashed[side], hashes.s), NULL, 0, &err);
+    if (!rows)
+        return compare_failed(r, side, db, &err);
+    for (int i = 0; i < rows->n; i++)
+        out[first + row_int(rows, i, "n")].v[0] = row_text(rows, i, "rows");
     return NULL;
 }
 
@@ -135,9 +123,9 @@ static void read_all(CompareRun *r, Round *o, Side side, Reading *out)
         Compared *c = &r->list->v[i];
         int n = c->following ? c->found.n : 0;
         out[i].rows = NEW_N(o->a, StrList, n + 1);
-        for (int k = 0; k < n && !c->not_looked; k += AT_ONCE)
-            c->not_looked = read_part(r, o, c, side, &c->found.v[k],
-                                      n - k < AT_ONCE ? n - k : AT_ONCE, &out[i].rows[k]);
+        for (int k = 0; k < n && !c->not_looked; k += CELLS_AT_ONCE)
+            c->not_looked = (c->key.n ? compare_cells : read_counts)(
+                r, o->a, c, side, &o->dbs[side], k, compare_batch(n - k), out[i].rows);
         c->following = c->following && !c->not_looked;
     }
 }

@@ -3,32 +3,8 @@
  * is extra deleted, of the others the columns that differ are written. One transaction for each
  * table, without triggers and foreign keys, as the apply worker would do it.
  */
-#include "core/compare.h"
-#include "core/plan.h"
-#include "embedded_sql.h"
+#include "core/compare_run.h"
 #include "pg/sql.h"
-
-enum { AT_ONCE = 500 };
-
-/* The target's columns, in the order of the comparison. */
-typedef struct Written {
-    bool *generated, *always; /* GENERATED … STORED, and GENERATED ALWAYS AS IDENTITY */
-} Written;
-
-static Written how_written(Task *t, const Compared *c)
-{
-    int n = c->hashed[SIDE_TARGET].columns->n;
-    Written w = {NEW_N(t->a, bool, n + 1), NEW_N(t->a, bool, n + 1)};
-    StrList oids = {0};
-    strs_add(t->a, &oids, c->pair.sides[SIDE_TARGET]->oid);
-    const Rows *r =
-        db_query(task_db(t, SIDE_TARGET), t->a, &q_compare_columns, sql_array(t->a, &oids));
-    for (int i = 0; i < r->n && i < n; i++) {
-        w.generated[i] = row_bool(r, i, "generated");
-        w.always[i] = row_bool(r, i, "identity_always");
-    }
-    return w;
-}
 
 /* ---- what the source has ---- */
 
@@ -54,12 +30,12 @@ static const char *this_row(Arena *a, const Compared *c, const Difference *d)
     return b.s;
 }
 
-static const char *insert_sql(Arena *a, const Compared *c, const Written *w, const StrList *values)
+static const char *insert_sql(Arena *a, const Compared *c, const StrList *values)
 {
     const Columns *columns = c->hashed[SIDE_TARGET].columns;
     Buf names = buf_new(a), cells = buf_new(a);
     for (int i = 0; i < columns->n; i++) {
-        if (w->generated[i])
+        if (columns->v[i].generated)
             continue;
         const char *comma = names.len ? ", " : "";
         buf_str(&names, sql(a, "%s%I", comma, columns->v[i].name));
@@ -75,16 +51,16 @@ static const char *delete_sql(Arena *a, const Compared *c, const Difference *d)
 }
 
 /* NULL: nothing of it can be written. *always: an identity column is among them. */
-static const char *update_sql(Arena *a, const Compared *c, const Written *w, const Difference *d,
+static const char *update_sql(Arena *a, const Compared *c, const Difference *d,
                               const StrList *values, bool *always)
 {
     const Columns *columns = c->hashed[SIDE_TARGET].columns;
     Buf b = buf_new(a);
     *always = false;
     for (int i = 0; i < columns->n; i++) {
-        if (w->generated[i] || !strs_has(&d->columns, columns->v[i].name))
+        if (columns->v[i].generated || !strs_has(&d->columns, columns->v[i].name))
             continue;
-        *always = *always || w->always[i];
+        *always = *always || columns->v[i].identity_always;
         buf_str(&b, sql(a, "%s%I = %L", b.len ? ", " : "", columns->v[i].name, values->v[i]));
     }
     return b.len ? sql(a, "UPDATE %s SET %s WHERE %s", c->hashed[SIDE_TARGET].from, b.s,
@@ -100,39 +76,38 @@ static void add(Task *t, Plan *plan, Compared *c, const char *text)
 }
 
 /* A row that the source does not have any more is left: it is on its way. */
-static bool repair_row(Task *t, Plan *plan, Compared *c, const Written *w, const Difference *d,
-                       const StrList *values)
+static bool repair_row(Task *t, Plan *plan, Compared *c, const Difference *d, const StrList *values)
 {
     bool always = false;
-    if (d->kind == EXTRA_ON_TARGET) {
-        add(t, plan, c, delete_sql(t->a, c, d));
-        return true;
-    }
-    if (!values->n)
+    if (d->kind != EXTRA_ON_TARGET && !values->n)
         return false;
-    const char *update = d->kind == DIFFERENT ? update_sql(t->a, c, w, d, values, &always) : NULL;
-    if (d->kind == DIFFERENT && !update)
-        return false;
-    if (update && !always) {
-        add(t, plan, c, update);
-        return true;
+    if (d->kind == DIFFERENT) {
+        const char *update = update_sql(t->a, c, d, values, &always);
+        if (!update)
+            return false;
+        if (!always) {
+            add(t, plan, c, update);
+            return true;
+        }
     }
-    if (d->kind == DIFFERENT) /* an identity column takes no UPDATE */
+    /* An identity column takes no UPDATE. Where the target's key does not hold, a row too many goes
+     * with the one that should be there, which comes back. */
+    if (d->kind != MISSING_ON_TARGET)
         add(t, plan, c, delete_sql(t->a, c, d));
-    add(t, plan, c, insert_sql(t->a, c, w, values));
+    if (values->n)
+        add(t, plan, c, insert_sql(t->a, c, values));
     return true;
 }
 
 static void plan_table(Task *t, Plan *plan, Compared *c)
 {
     int64_t all = 0;
-    Written w = how_written(t, c);
     StrList *values = NEW_N(t->a, StrList, c->found.n + 1);
-    for (int i = 0; i < c->found.n; i += AT_ONCE)
-        read_values(t, c, i, c->found.n - i < AT_ONCE ? c->found.n - i : AT_ONCE, values);
+    for (int i = 0; i < c->found.n; i += CELLS_AT_ONCE)
+        read_values(t, c, i, compare_batch(c->found.n - i), values);
     add(t, plan, c, "SET LOCAL session_replication_role = 'replica'");
     for (int i = 0; i < c->found.n; i++)
-        c->repaired += repair_row(t, plan, c, &w, &c->found.v[i], &values[i]);
+        c->repaired += repair_row(t, plan, c, &c->found.v[i], &values[i]) ? c->found.v[i].rows : 0;
     plan->v[plan->n - 1].last = true;
     for (DifferenceKind k = MISSING_ON_TARGET; k <= DIFFERENT; k++)
         all += c->totals[k];

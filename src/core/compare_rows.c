@@ -106,49 +106,40 @@ static void settle(CompareRun *r, Compared *c, int64_t key, Group *x, Group *y)
 
 /* ---- the columns of rows that differ ---- */
 
-static const Rows *read_cells(CompareRun *r, Compared *c, Side side, Db *db, const StrList *keys,
-                              int n, DbError *err)
+const char *compare_cells(CompareRun *r, Arena *a, Compared *c, Side side, Db **db, int first,
+                          int n, StrList *out)
 {
-    return db_try(db, r->t->a, rowhash_cells_sql(r->t->a, &r->how, &c->hashed[side], keys, n), NULL,
-                  0, err);
-}
-
-static StrList cells_at(Arena *a, const Rows *rows, int n)
-{
-    for (int i = 0; i < rows->n; i++)
-        if (row_int(rows, i, "n") == n)
-            return row_list(a, rows, i, "cells");
-    return (StrList){0};
-}
-
-static void name_columns(CompareRun *r, Compared *c, Db *dbs[2])
-{
-    Arena *a = r->t->a;
-    StrList *keys = NEW_N(a, StrList, c->found.n + 1);
-    int n = 0;
-    for (int i = 0; i < c->found.n; i++)
-        if (c->found.v[i].kind == DIFFERENT)
-            keys[n++] = c->found.v[i].cells;
-    if (!n)
-        return;
-    const Rows *rows[2];
-    for (int s = 0; s < 2; s++) {
-        DbError err;
-        rows[s] = read_cells(r, c, (Side)s, dbs[s], keys, n, &err);
-        if (!rows[s]) {
-            c->not_looked = compare_failed(r, (Side)s, &dbs[s], &err);
-            return;
-        }
+    StrList *keys = NEW_N(a, StrList, n);
+    for (int i = 0; i < n; i++)
+        keys[i] = c->found.v[first + i].cells;
+    DbError err;
+    const Rows *rows =
+        db_try(*db, a, rowhash_cells_sql(a, &r->how, &c->hashed[side], keys, n), NULL, 0, &err);
+    if (!rows)
+        return compare_failed(r, side, db, &err);
+    for (int i = 0; i < rows->n; i++) {
+        StrList *x = &out[first + row_int(rows, i, "n")];
+        if (!x->n) /* a key that is twice there is told by the first of its rows */
+            *x = row_list(a, rows, i, "cells");
     }
-    for (int i = 0, at = 0; i < c->found.n; i++) {
+    return NULL;
+}
+
+static void name_columns(CompareRun *r, Compared *c, Arena *scratch, Db *dbs[2])
+{
+    StrList *cells[2];
+    for (int s = 0; s < 2; s++) {
+        cells[s] = NEW_N(scratch, StrList, c->found.n + 1);
+        for (int i = 0; i < c->found.n && !c->not_looked; i += CELLS_AT_ONCE)
+            c->not_looked = compare_cells(r, scratch, c, (Side)s, &dbs[s], i,
+                                          compare_batch(c->found.n - i), cells[s]);
+    }
+    for (int i = 0; i < c->found.n && !c->not_looked; i++) {
         Difference *d = &c->found.v[i];
-        if (d->kind != DIFFERENT)
-            continue;
-        StrList x = cells_at(a, rows[0], at), y = cells_at(a, rows[1], at);
-        at++;
-        for (int k = 0; k < x.n && k < y.n; k++)
-            if (!str_eq(x.v[k], y.v[k]))
-                strs_add(a, &d->columns, c->hashed[0].columns->v[k].name);
+        const StrList *x = &cells[0][i], *y = &cells[1][i];
+        for (int k = 0; k < x->n && k < y->n && d->kind == DIFFERENT; k++)
+            if (!str_eq(x->v[k], y->v[k]))
+                strs_add(r->t->a, &d->columns, c->hashed[0].columns->v[k].name);
     }
 }
 
@@ -174,16 +165,15 @@ static void pair_up(CompareRun *r, Compared *c, Reader readers[2])
     Reader *x = &readers[SIDE_SOURCE], *y = &readers[SIDE_TARGET];
     for (int s = 0; s < 2; s++)
         advance(&readers[s]);
-    while (x->more || y->more) {
+    while ((x->more || y->more) && !x->err.message && !y->err.message) {
         Arena *scratch = arena_new();
         Group g[2] = {{0}, {0}};
         int64_t key = !y->more || (x->more && x->key < y->key) ? x->key : y->key;
         take_group(scratch, x, key, &g[0]);
         take_group(scratch, y, key, &g[1]);
-        settle(r, c, key, &g[0], &g[1]);
+        if (!x->err.message && !y->err.message) /* else there may be more of it */
+            settle(r, c, key, &g[0], &g[1]);
         arena_free(scratch);
-        if (x->err.message || y->err.message)
-            break;
     }
 }
 
@@ -224,8 +214,8 @@ void compare_rows(CompareRun *r, Compared *c, Db *dbs[2])
     }
     if (!c->not_looked) {
         c->looked = true;
-        if (!r->args->live)
-            name_columns(r, c, dbs);
+        if (!r->args->live && c->key.n)
+            name_columns(r, c, scratch, dbs);
     }
     for (int s = 0; s < 2; s++) {
         DbError err;

@@ -37,6 +37,19 @@ void compare_settle_live(CompareRun *r, Db *dbs[2]);
 /* How many rows are looked into for each table. */
 int64_t compare_most(const CompareRun *r);
 
+/* What n of the rows found in a table with a key are on one side now, from the first-th on: hashes
+ * of their columns into out, whose places are those of the rows; none for a row that is not there.
+ * NULL, or why not. */
+const char *compare_cells(CompareRun *r, Arena *a, Compared *c, Side side, Db **db, int first,
+                          int n, StrList *out);
+
+/* So many at once: of those that are left. */
+enum { CELLS_AT_ONCE = 500 };
+static inline int compare_batch(int left)
+{
+    return left < CELLS_AT_ONCE ? left : CELLS_AT_ONCE;
+}
+
 /* Names the rows of one that does. */
 void compare_rows(CompareRun *r, Compared *c, Db *dbs[2]);
 

@@ -3,11 +3,12 @@
  * one, on one side) on as many sessions of each side as there are jobs, the largest tables first.
  */
 #include "core/compare_run.h"
+#include "core/share.h"
 #include "pg/sql.h"
 
 #include <stdlib.h>
 
-enum { PIECE_LEAST = 128 << 20, PIECE_THROTTLED = 32 << 20, PIECES_MOST = 10000, MB = 1000000 };
+enum { PIECE_THROTTLED = 32 << 20, PIECES_MOST = 10000, MB = 1000000 };
 enum { PAUSE_MS = 50, TEXTS = 4 };
 
 typedef struct Part {
@@ -49,35 +50,28 @@ static const char *part_sql(Scan *s, Compared *c, Side side, const char *piece)
     return rowhash_buckets_sql(a, &s->r->how, &part);
 }
 
+/* No piece is larger; 0: none is made. */
 static int64_t piece_bytes(const Scan *s, Side side)
 {
-    const CompareArgs *args = s->r->args;
     int64_t all = 0;
-    if (args->throttle)
+    if (s->r->args->throttle)
         return PIECE_THROTTLED;
     for (int i = 0; i < s->r->list->n; i++) {
         const Table *t = s->r->list->v[i].pair.sides[side];
-        all += t ? t->bytes : 0;
+        all += t && t->bytes > 0 ? t->bytes : 0;
     }
-    int64_t share = args->jobs > 1 ? all / args->jobs : INT64_MAX;
-    return share > PIECE_LEAST ? share : PIECE_LEAST;
+    return share_of(all, s->r->args->jobs);
 }
 
 static void add_parts(Scan *s, Compared *c, Side side, int64_t piece)
 {
     Arena *a = s->r->t->a;
     const Table *t = c->pair.sides[side];
-    int64_t n = 1;
-    if (t->kind == 'r' && db_has(task_db(s->r->t, side), FEAT_TID_RANGE) && t->pages > 0)
-        n = (t->bytes + piece - 1) / piece;
-    n = n < 1 ? 1 : n > PIECES_MOST ? PIECES_MOST : n;
-    if (n > 1 && n > t->pages)
-        n = t->pages;
+    bool splits = t->kind == 'r' && t->pages > 0 && db_has(task_db(s->r->t, side), FEAT_TID_RANGE);
+    int64_t most = splits && t->pages < PIECES_MOST ? t->pages : PIECES_MOST;
+    int64_t n = splits ? share_pieces(t->bytes, piece, most) : 1;
     for (int64_t i = 0; i < n; i++) {
-        const char *from = fmt(a, "r.ctid >= '(%lld,0)'", (long long)(t->pages * i / n));
-        const char *to = fmt(a, "r.ctid < '(%lld,0)'", (long long)(t->pages * (i + 1) / n));
-        /* The last one is open: the table may have grown since its statistics. */
-        const char *where = n == 1 ? NULL : i + 1 < n ? fmt(a, "%s AND %s", from, to) : from;
+        const char *where = n > 1 ? share_by_tid(a, t->pages, i, n) : NULL;
         *list_add(a, &s->parts[side]) =
             (Part){.c = c, .side = side, .sql = part_sql(s, c, side, where), .bytes = t->bytes / n};
         c->parts_left[side]++;
@@ -225,7 +219,7 @@ void compare_scan(CompareRun *r)
         int64_t piece = piece_bytes(&s, (Side)side);
         for (int i = 0; i < r->list->n; i++) {
             Compared *c = &r->list->v[i];
-            if (c->pair.sides[0] && c->pair.sides[1] && !c->error)
+            if (compared_on_both(c) && !c->error)
                 add_parts(&s, c, (Side)side, piece);
         }
         if (s.parts[side].n)

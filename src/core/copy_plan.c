@@ -1,5 +1,6 @@
 #include "core/copy_plan.h"
 
+#include "core/share.h"
 #include "pg/sql.h"
 
 enum {
@@ -7,7 +8,7 @@ enum {
     SMALL_TABLES = 50,     /* … as many as this … */
     SMALL_ALL = 16 << 20   /* … or as much */
 };
-enum { PIECES_MOST = 1000, SHARE_LEAST = 128 << 20 };
+enum { PIECES_MOST = 1000 };
 
 CopyWorks copy_works(Arena *a, const CopyTables *tables)
 {
@@ -25,16 +26,12 @@ int64_t copy_share(const CopyTables *tables, int64_t jobs)
     int64_t bytes = 0;
     for (int i = 0; i < tables->n; i++)
         bytes += tables->v[i].from->bytes;
-    if (jobs < 2)
-        return 0;
-    return bytes / jobs > SHARE_LEAST ? bytes / jobs : SHARE_LEAST;
+    return share_of(bytes, jobs);
 }
 
 int copy_pieces(const CopyTable *t, int64_t split)
 {
-    int64_t bytes = t->from->kind == 'r' ? t->from->bytes : 0;
-    int64_t n = split > 0 ? (bytes + split - 1) / split : 1;
-    return n < 1 ? 1 : n > PIECES_MOST ? PIECES_MOST : (int)n;
+    return t->from->kind == 'r' ? (int)share_pieces(t->from->bytes, split, PIECES_MOST) : 1;
 }
 
 static void set_pieces(Arena *a, CopyWork *w)
@@ -48,14 +45,8 @@ void copy_split_by_tid(Arena *a, CopyWork *w, int n, int64_t block_size)
     int64_t pages = w->table->from->main_bytes / block_size;
     if (pages < n)
         return;
-    for (int i = 0; i < n; i++) {
-        const char *from = fmt(a, "(%lld,0)", (long long)(pages * i / n));
-        const char *to = fmt(a, "(%lld,0)", (long long)(pages * (i + 1) / n));
-        /* The last one is open: the table may have grown since its size was read. */
-        strs_add(a, &w->conditions,
-                 i + 1 < n ? sql(a, "ctid >= %L AND ctid < %L", from, to)
-                           : sql(a, "ctid >= %L", from));
-    }
+    for (int i = 0; i < n; i++)
+        strs_add(a, &w->conditions, share_by_tid(a, pages, i, n));
     set_pieces(a, w);
 }
 

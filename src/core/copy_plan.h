@@ -21,8 +21,7 @@ typedef enum CopyFormat { FORMAT_AUTO, FORMAT_BINARY, FORMAT_TEXT } CopyFormat;
 
 CopyWorks copy_works(Arena *a, const CopyTables *tables);
 
-/* What is larger keeps one worker busy when the others are done: an equal share of all bytes, in
- * bytes, but no less than 128 MiB. 0 for one job: none is split. */
+/* What is larger than this is split unasked (see share.h). */
 int64_t copy_share(const CopyTables *tables, int64_t jobs);
 
 /* Into how many pieces? 1 when it is not larger than split bytes, or split is 0. */

@@ -124,48 +124,58 @@ static const char *how_different(Arena *a, const Compared *c)
                (long long)x[1].rows);
 }
 
-static void report_all(Task *t, const ComparedTables *list, const Plan *repair)
+/* What it comes to. */
+typedef struct Verdict {
+    StrList bad;     /* the tables that are not the same, each with why */
+    int equal, left; /* left: bad, and not repaired either */
+} Verdict;
+
+static Verdict report_tables(Task *t, const ComparedTables *list)
 {
     const Args *args = t->args;
     Arena *a = t->a;
     Val *tables = val_list(a), *counts = val_map(a);
-    StrList bad = {0};
-    int equal = 0, different = 0, missing = 0, failed = 0, left = 0;
+    Verdict v = {0};
+    int different = 0, missing = 0, failed = 0;
     for (int i = 0; i < list->n; i++) {
         const Compared *c = &list->v[i];
         const char *name = compared_name(a, c);
         val_add(a, tables, compared_fact(a, args, c));
-        if (!c->pair.sides[0] || !c->pair.sides[1]) {
+        if (!compared_on_both(c)) {
             missing++;
-            strs_add(a, &bad,
+            strs_add(a, &v.bad,
                      fmt(a, "%s (not on the %s)", name, c->pair.sides[0] ? "target" : "source"));
         } else if (c->error) {
             failed++;
-            strs_add(a, &bad, fmt(a, "%s (%s)", name, c->error));
+            strs_add(a, &v.bad, fmt(a, "%s (%s)", name, c->error));
         } else if (!matches(c)) {
             different++;
-            left += !(args->repair && c->whole);
-            strs_add(a, &bad, fmt(a, "%s (%s)", name, how_different(a, c)));
+            strs_add(a, &v.bad, fmt(a, "%s (%s)", name, how_different(a, c)));
         } else {
-            equal++;
+            v.equal++;
         }
+        v.left += !matches(c) && !(args->repair && c->whole && !c->error);
     }
     val_set_int(a, counts, "total", list->n);
-    val_set_int(a, counts, "equal", equal);
+    val_set_int(a, counts, "equal", v.equal);
     val_set_int(a, counts, "different", different);
     val_set_int(a, counts, "missing", missing);
     val_set_int(a, counts, "failed", failed);
-    val_set_bool(a, t->report.facts, "match", bad.n == 0);
+    val_set_bool(a, t->report.facts, "match", v.bad.n == 0);
     val_set(a, t->report.facts, "tables", tables);
     val_set(a, t->report.facts, "counts", counts);
-    const char *names = strs_join(a, &bad, ", ", NAMES_SHOWN);
-    if (args->repair)
-        plan_apply(t, repair);
-    if (left + missing + failed && args->fail_on_difference)
-        die(t->run, "%d of %d table(s) of source and target are not the same: %s", bad.n, list->n,
-            names);
-    t->report.msg = fmt(a, "%d table(s) compared by %s: %d equal%s%s", list->n,
-                        args->compare.method, equal, bad.n ? "; not so: " : "", names);
+    return v;
+}
+
+static void conclude(Task *t, const ComparedTables *list, const Verdict *v)
+{
+    const Args *args = t->args;
+    const char *names = strs_join(t->a, &v->bad, ", ", NAMES_SHOWN);
+    if (v->left && args->fail_on_difference)
+        die(t->run, "%d of %d table(s) of source and target are not the same: %s", v->bad.n,
+            list->n, names);
+    t->report.msg = fmt(t->a, "%d table(s) compared by %s: %d equal%s%s", list->n,
+                        args->compare.method, v->equal, v->bad.n ? "; not so: " : "", names);
 }
 
 /* ---- the tables of both sides ---- */
@@ -199,8 +209,21 @@ static bool is_left_out(const Task *t, const TablePair *p)
     return x->persistence == 'u' && !args->unlogged;
 }
 
+/* What needs the rows themselves. */
+static void check_args(Task *t)
+{
+    const Args *args = t->args;
+    const char *asked = args->compare.live ? "live"
+                        : args->repair     ? "repair"
+                        : args->repair_sql ? "repair_sql"
+                                           : NULL;
+    if (asked && str_eq(args->compare.method, "count"))
+        die(t->run, "option '%s' needs method=checksum: numbers of rows do not tell which", asked);
+}
+
 static void run_compare(Task *t)
 {
+    check_args(t);
     TableFilter f = selector_filter(t);
     Tables source = selector_tables(t, SIDE_SOURCE);
     Tables target = tables_read(task_db(t, SIDE_TARGET), t->a, &f);
@@ -230,7 +253,10 @@ static void run_compare(Task *t)
     Plan repair = {0};
     if (opt->repair || opt->repair_sql)
         compare_plan_repair(t, &list, &repair);
-    report_all(t, &list, &repair);
+    Verdict v = report_tables(t, &list);
+    if (opt->repair)
+        plan_apply(t, &repair);
+    conclude(t, &list, &v);
 }
 
 const Module module = {"pg_compare", options, sizeof(Args), run_compare};

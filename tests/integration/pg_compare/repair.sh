@@ -64,8 +64,21 @@ compare '' 'not r["match"] and [x["table"] for x in r["tables"] if not x["match"
 same_rows parent '(SELECT "a b", "c'"'"'d", v, n, x, f, j::text, arr FROM "Od""d")' always ident child
 compare ', "repair": true, "exclude_tables": ["loose"]' 'not r["changed"] and r["queries"] == []'
 
+note 'a key that the target does not hold'
+src -c 'CREATE TABLE twice (id int PRIMARY KEY, t text)' -c "INSERT INTO twice SELECT i, 't' FROM generate_series(1, 5) i"
+dst -c 'CREATE TABLE twice (id int, t text)' -c "INSERT INTO twice VALUES (1, 't'), (1, 't'), (1, 't'), (2, 't'), (2, 'other'), (3, 'x'), (3, 'y'), (4, 't'), (6, 't')"
+compare ', "repair": true, "tables": ["twice"], "fail_on_difference": true' 'not r.get("failed") and r["changed"]
+    and [t["public.twice"][k] for k in ("missing_on_target", "extra_on_target", "different")] == [1, 5, 1]'
+compare ', "tables": ["twice"]' 'r["match"]'
+same_rows twice
+
 note 'only those that are named'
 dst -c 'UPDATE parent SET label = NULL WHERE id <= 10'
 compare ', "repair": true, "limit": 4, "tables": ["parent"], "fail_on_difference": true' 'r["failed"] and r["changed"] and t["public.parent"]["repaired"] == 4'
 compare ', "repair": true, "tables": ["parent"], "fail_on_difference": true' 'not r.get("failed") and r["changed"] and t["public.parent"]["repaired"] == 6'
 compare ', "exclude_tables": ["loose"]' 'r["match"]'
+
+note 'numbers alone cannot be repaired'
+for option in repair repair_sql live; do
+    compare ", \"method\": \"count\", \"$option\": true" "r['failed'] and r['msg'].startswith(\"option '$option' needs method=checksum\")"
+done
