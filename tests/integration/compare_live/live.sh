@@ -5,17 +5,9 @@
 # shellcheck source-path=SCRIPTDIR source=../common/copy.bash
 source "$(dirname "$0")/../common/copy.bash"
 
-# compare 'more options' 'Python over r (the result) and t (its tables by name)'
-compare() {
-    printf '{"source": "%s", "target": "%s", "live": true, "subscription": "%s"%s}' "$SOURCE_CONN" "$TARGET_CONN" "$subscription" "$1" >"$WORK_DIR/live.json"
-    "$COLLECTION_DIR/bin/$(uname -m)/pg_compare" "$WORK_DIR/live.json" >"$WORK_DIR/live.out" || true
-    python3 - "$WORK_DIR/live.out" "$2" <<'PY'
-import json, sys
-r = json.load(open(sys.argv[1]))
-t = {x["table"]: x for x in r.get("tables", [])}
-assert eval("(%s)" % sys.argv[2]), "%s\n%s" % (sys.argv[2], json.dumps(r, indent=1))
-PY
-}
+# shellcheck source-path=SCRIPTDIR source=../common/compare.bash
+source "$(dirname "$0")/../common/compare.bash"
+live() { compare ", \"live\": true, \"subscription\": \"$subscription\"$1" "$2"; }
 subscription=copy
 
 pgbench -i -q -s 2 "$SOURCE_CONN" >"$WORK_DIR/pgbench" 2>&1 || fail "$(cat "$WORK_DIR/pgbench")"
@@ -24,9 +16,9 @@ src -c 'CREATE TABLE hot (id int PRIMARY KEY, n int, label text, big text); ALTE
     -c 'CREATE TABLE events (at timestamptz, what text); ALTER TABLE events REPLICA IDENTITY FULL' \
     -c 'CREATE PUBLICATION "all" FOR ALL TABLES'
 works
-compare '' 'r["match"] and r["changed"] is False and all(x["dissolved"] == 0 for x in r["tables"])'
+live '' 'r["match"] and r["changed"] is False and all(x["dissolved"] == 0 for x in r["tables"])'
 subscription=other
-compare '' 'r["failed"] and "\"other\"" in r["msg"] and "does not exist" in r["msg"]'
+live '' 'r["failed"] and "\"other\"" in r["msg"] and "does not exist" in r["msg"]'
 subscription=copy
 
 pgbench -n -c 3 -T 700 "$SOURCE_CONN" >>"$WORK_DIR/pgbench" 2>&1 &
@@ -39,8 +31,8 @@ sleep 1
 note 'nothing but rows under way'
 n=0 dissolved=0
 for ((end = SECONDS + ${LIVE_SECONDS:-0}; n < 2 || SECONDS < end; n++)); do
-    compare '' 'r["match"] and r["counts"]["different"] == r["counts"]["failed"] == 0'
-    dissolved=$((dissolved + $(python3 -c 'import json, sys; print(sum(t["dissolved"] for t in json.load(open(sys.argv[1]))["tables"]))' "$WORK_DIR/live.out")))
+    live '' 'r["match"] and r["counts"]["different"] == r["counts"]["failed"] == 0'
+    dissolved=$((dissolved + $(python3 -c 'import json, sys; print(sum(t["dissolved"] for t in json.load(open(sys.argv[1]))["tables"]))' "$WORK_DIR/result.json")))
 done
 note "$n comparisons, $dissolved rows were under way"
 is "$(src -c 'SELECT min(n) > 20 FROM hot WHERE id < 5')" t 'the writer writes'
@@ -50,7 +42,7 @@ note 'what really differs'
 dst -c "UPDATE pgbench_accounts SET filler = 'wrong' WHERE aid = 150001" -c 'DELETE FROM pgbench_accounts WHERE aid = 150002' \
     -c "INSERT INTO events VALUES ('2020-01-01', 'never'), ('2020-01-01', 'never')" \
     -c "UPDATE hot SET big = repeat('x', 4999) || 'y' WHERE id = 3" -c "UPDATE hot SET label = 'Label' WHERE id = 5"
-compare '' 'not r["match"] and r["counts"]["different"] == 3 and r["waited_ms"] > 0
+live '' 'not r["match"] and r["counts"]["different"] == 3 and r["waited_ms"] > 0
     and (t["public.pgbench_accounts"]["different"], t["public.pgbench_accounts"]["missing_on_target"]) == (1, 1)
     and sorted((d["kind"], d["key"]["aid"], tuple(d["columns"])) for d in t["public.pgbench_accounts"]["differences"])
         == [("different", "150001", ("filler",)), ("missing_on_target", "150002", ())]
@@ -59,13 +51,13 @@ compare '' 'not r["match"] and r["counts"]["different"] == 3 and r["waited_ms"] 
 
 note 'a target that does not follow'
 dst -c 'ALTER SUBSCRIPTION copy DISABLE'
-compare '' 'r["failed"] and "is disabled" in r["msg"]'
+live '' 'r["failed"] and "is disabled" in r["msg"]'
 dst -c 'ALTER SUBSCRIPTION copy ENABLE' -c 'BEGIN' -c 'LOCK TABLE hot IN EXCLUSIVE MODE' -c 'SELECT pg_sleep(60)' >/dev/null 2>&1 &
 for ((i = 0; i < 100; i++)); do
     [[ $(dst -c "SELECT count(*) FROM pg_locks WHERE relation = 'hot'::regclass AND mode = 'ExclusiveLock' AND granted") == 0 ]] || break
     sleep 0.1
 done
-compare ', "live_timeout": 2' 'r["failed"] and "did not catch up within 2 s" in r["msg"]'
+live ', "live_timeout": 2' 'r["failed"] and "did not catch up within 2 s" in r["msg"]'
 dst -c "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'hot'::regclass AND mode = 'ExclusiveLock'" >/dev/null
 touch "$WORK_DIR/stop"
 src -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name IN ('writer', 'pgbench')" >/dev/null

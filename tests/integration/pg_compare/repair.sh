@@ -6,17 +6,8 @@ source "$(dirname "$0")/../common/copy.bash"
 generated='b int'
 ((SOURCE_VERSION < 12 || TARGET_VERSION < 12)) || generated='b int GENERATED ALWAYS AS (a * 2) STORED'
 
-# compare 'more options' 'Python over r (the result) and t (its tables by name)'
-compare() {
-    printf '{"source": "%s", "target": "%s"%s}' "$SOURCE_CONN" "$TARGET_CONN" "$1" >"$WORK_DIR/args.json"
-    "$bin/pg_compare" "$WORK_DIR/args.json" >"$out" || true
-    /usr/bin/python3 - "$out" "$2" <<'PY'
-import json, sys
-r = json.load(open(sys.argv[1]))
-t = {x["table"]: x for x in r.get("tables", [])}
-assert eval("(%s)" % sys.argv[2]), "%s\n%s" % (sys.argv[2], json.dumps(r, indent=1))
-PY
-}
+# shellcheck source-path=SCRIPTDIR source=../common/compare.bash
+source "$(dirname "$0")/../common/compare.bash"
 
 for side in src dst; do
     $side -f - <<-SQL

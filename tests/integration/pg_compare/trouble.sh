@@ -2,29 +2,19 @@
 # What is wrong with one table is told of that table, and the others are compared: a lock that does
 # not go away, a bound that is reached, missing permission, a row policy, a session that is killed.
 set -euo pipefail
-program=$COLLECTION_DIR/bin/$(uname -m)/pg_compare
 
 on_source() { "$PSQL" "$SOURCE_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
 on_target() { "$PSQL" "$TARGET_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
 
-# compare 'more options' 'Python over r (the result) and t (its tables by name)'
-compare() {
-    printf '{"source": "%s", "target": "%s"%s}' "${from:-$SOURCE_CONN}" "$TARGET_CONN" "$1" >"$WORK_DIR/args.json"
-    "$program" "$WORK_DIR/args.json" >"$WORK_DIR/result.json" || true
-    /usr/bin/python3 - "$WORK_DIR/result.json" "$2" <<'PY'
-import json, re, sys
-r = json.load(open(sys.argv[1]))
-t = {x["table"]: x for x in r["tables"]}
-assert r["changed"] is False and "Pw" not in json.dumps(r)
-assert eval("(%s)" % sys.argv[2]), "%s\n%s" % (sys.argv[2], json.dumps(r, indent=1))
-PY
-}
+# shellcheck source-path=SCRIPTDIR source=../common/compare.bash
+source "$(dirname "$0")/../common/compare.bash"
+unchanged() { compare "$1" "r['changed'] is False and ($2)"; }
 
 for side in on_source on_target; do
     $side -c 'CREATE TABLE a (id int)' -c 'CREATE TABLE b (id int)' -c 'CREATE TABLE c (id int)' \
         -c 'INSERT INTO a VALUES (1)' -c 'INSERT INTO b VALUES (2)' -c 'INSERT INTO c VALUES (3)'
 done
-compare '' 'r["match"] and r["counts"] == {"total": 3, "equal": 3, "different": 0, "missing": 0, "failed": 0}'
+unchanged '' 'r["match"] and r["counts"] == {"total": 3, "equal": 3, "different": 0, "missing": 0, "failed": 0}'
 
 # Waits until the lock is there.
 on_target -c 'BEGIN' -c 'LOCK TABLE b' -c "SELECT pg_sleep(60)" >/dev/null &
@@ -34,11 +24,11 @@ for _ in $(seq 100); do
     [[ $(on_target -c "SELECT count(*) FROM pg_locks WHERE relation = 'b'::regclass AND granted") == 0 ]] || break
     sleep 0.05
 done
-compare ', "lock_timeout": 100, "lock_retries": 1' \
+unchanged ', "lock_timeout": 100, "lock_retries": 1' \
     't["public.b"]["error"] == "target: no lock within 200 ms (see '\''lock_timeout'\'')" and not t["public.b"]["match"]
      and t["public.b"]["source_rows"] == 1 and t["public.b"]["target_rows"] is None
      and t["public.a"]["match"] and t["public.c"]["match"] and not r["match"] and r["counts"]["failed"] == 1'
-compare ', "timeout": 1, "lock_timeout": 5000, "jobs": 1' \
+unchanged ', "timeout": 1, "lock_timeout": 5000, "jobs": 1' \
     't["public.b"]["error"] == "target: not done within 1 s (see '\''timeout'\'')" and t["public.a"]["match"] and t["public.c"]["match"]'
 
 # The session that waits for the lock is killed: the next table has a new one.
@@ -50,19 +40,19 @@ compare ', "timeout": 1, "lock_timeout": 5000, "jobs": 1' \
     done
 ) &
 killer=$!
-compare ', "jobs": 1' \
+unchanged ', "jobs": 1' \
     '"target: " in t["public.b"]["error"] and t["public.a"]["match"] and t["public.c"]["match"]'
 wait "$killer"
 on_target -c "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'b'::regclass AND granted" >/dev/null
 wait "$locker" 2>/dev/null || true
-compare '' 'r["match"]'
+unchanged '' 'r["match"]'
 
 on_source -c 'DROP ROLE IF EXISTS compare_some' -c "CREATE ROLE compare_some LOGIN PASSWORD 'Some-Pw1'" \
     -c 'GRANT SELECT ON a, c TO compare_some' -c 'ALTER TABLE c ENABLE ROW LEVEL SECURITY'
 trap 'on_source -c "DROP OWNED BY compare_some" -c "DROP ROLE compare_some"' EXIT
 from=${SOURCE_CONN/postgres:*@/compare_some:Some-Pw1@}
-compare '' 't["public.a"]["match"] and re.match("source: permission denied.*b .42501", t["public.b"]["error"])
+unchanged '' 't["public.a"]["match"] and re.match("source: permission denied.*b .42501", t["public.b"]["error"])
     and re.match("source: .*row-level security.*c", t["public.c"]["error"]) and r["counts"]["failed"] == 2'
-compare ', "fail_on_difference": true' \
+unchanged ', "fail_on_difference": true' \
     'r["failed"] and r["msg"].startswith("2 of 3 table(s) of source and target are not the same: public.b (source: permission")
      and t["public.a"]["match"]'
