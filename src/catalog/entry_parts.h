@@ -18,8 +18,8 @@ StrList entry_relations(Arena *a, const Entry *e);
 /*
  * A primary key or a unique constraint in two steps: an index like any other (CREATE INDEX lets
  * other indexes of the table be built meanwhile, ADD CONSTRAINT has the table alone), and what
- * makes the constraint of it at once, with all else that the entry does. False for what cannot be told in this way. Not for
- * partitioned tables, which do not take USING INDEX.
+ * makes the constraint of it at once, with all else that the entry does. False for what cannot be
+ * told in this way. Not for partitioned tables, which do not take USING INDEX.
  */
 bool entry_as_index(Arena *a, const Entry *e, Entry *index, Entry *then);
 
