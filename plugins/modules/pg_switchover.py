@@ -4,87 +4,247 @@
 
 DOCUMENTATION = r"""
 module: pg_switchover
-short_description: Close the source, let the target catch up, open the target
+short_description: Let the target take over from the source, and back, within one short pause
 version_added: 0.1.0
 description:
-  - The cut-over of a migration in two steps, C(fenced) and C(switched), and the way back as long as only the first one was
-    taken, C(released).
-  - The fence is the setting C(default_transaction_read_only) of the source database, and the end of the sessions that
-    began before it. It stops applications, not a client that asks for a read-write transaction, and not C(COMMIT PREPARED);
-    the application should be pointed away from the source first.
-  - A source that could not be drained within I(timeout) is opened again before the module fails.
-  - What is noted for a later run stands in settings of the databases (C(pgonline.fenced_at) on the source,
-    C(pgonline.switched_at) on the target).
-  - Sequences are not moved; see M(pgonline.migration.pg_sequence_sync), to be run between C(fenced) and C(switched).
+  - The moment of a migration in which the target takes over. C(prepared) does beforehand all that can be done while
+    clients work, C(switched) and C(rolled_back) change sides in one process and one pause of milliseconds, C(absent) leaves
+    nothing of it behind. After a change of sides the one that gave away follows the other, closed for clients, so that
+    C(rolled_back) loses no write.
+  - At every instant at most one side takes writes. The other one is closed by C(default_transaction_read_only) of the
+    database; the side that gives away has its published tables locked until its own closing is committed. That commit, on
+    the side that gives away, is the decision. Before it, everything that goes wrong (and the deadline) leads to exactly
+    the state before; after it, every run goes on to the end.
+  - The older states C(fenced), C(switched) after it, and C(released) close the source and end sessions, and leave the
+    rest to other tasks. C(switched) belongs to them when the source was closed by C(fenced), or without I(subscription).
 options:
   state:
     description:
+      - C(prepared), all is ready for the next change of sides. Makes the table C(pgonline.heartbeat) on both sides, for a
+        marker that travels with the changes, and puts it into a publication of the subscription; closes the side that will
+        take over; makes the way back, a publication, a slot and a disabled subscription; brings sequences near; gathers
+        missing statistics. A slot that nobody reads yet keeps WAL, so do this shortly before the switch.
+      - C(switched), the target takes over. Refused with all reasons at once (see the result's C(gate)) while a condition does
+        not hold. In check mode, tells what would happen.
+      - C(rolled_back), the source takes over again, in the same way; it is prepared by itself first. Afterwards the target
+        follows the source, and C(prepared) makes ready for another switch.
+      - C(absent), removes both directions with everything that belongs to them. Before the switch, and after a rollback, the
+        subscription from the source to the target goes on as before. After the switch it has ended, and is removed too; its
+        publications are left to M(pgonline.migration.pg_publication), and the source stays closed (see I(keep_closed)).
       - C(fenced), the source is closed for ordinary clients. Sets C(default_transaction_read_only) for the database, ends the
         client sessions that began before (walsenders and background workers stay), and waits until the target has on disk
         everything that was committed. Refused while the database has prepared transactions, or the subscription is
-        not enabled or not every table of it is ready. Repeating it waits for the target again and ends nobody else.
-      - C(switched), the target takes over. Refused unless the source is fenced. Refreshes the materialized views, in the
-        order in which they depend on each other, and removes C(default_transaction_read_only) from the target database
-        if it is set there.
+        not enabled or not every table of it is ready. A source that could not be drained within I(timeout) is opened again.
+      - C(switched) after C(fenced), the target takes over. Refreshes the materialized views, and removes
+        C(default_transaction_read_only) from the target database if it is set there.
       - C(released), the source is open again. Refused while the target has taken over and is open, since what was
         written there would be lost. A source that somebody else had closed before C(fenced) stays closed; a
         C(default_transaction_read_only=off) that was set for it explicitly is not restored, but removed.
     type: str
     required: true
-    choices: [fenced, switched, released]
+    choices: [prepared, switched, rolled_back, absent, fenced, released]
   subscription:
     description:
-      - The subscription on the target. Required with C(fenced); given with C(switched), the target is checked once more for
-        having everything.
+      - The subscription on the target that follows the source. Required, but for C(released).
     type: str
   slot_name:
     description:
       - The slot on the source from which the subscription reads, if it is another than the one that the subscription names.
     type: str
+  reverse:
+    description:
+      - Whether there is a way back, on which the side that gave away follows the other.
+    type: bool
+    default: true
+  reverse_subscription:
+    description:
+      - The name of the way back, that is of its subscription on the source and its publication and slot on the target.
+        The name of I(subscription) with C(_reverse) behind it, if not given. Tables that are published without UPDATE and
+        DELETE have a publication with C(_insert) behind that name.
+    type: str
+  reverse_connection:
+    description:
+      - How the B(server) of the source reaches the target, as a connection string, a URI or a dictionary of libpq keywords, as
+        I(connection) of M(pgonline.migration.pg_subscription). Without it, what led this module to I(target).
+    type: raw
+  deadline_ms:
+    description:
+      - How long the pause may last until the decision, in milliseconds. Then the switch is taken back.
+    type: int
+    default: 3000
+  max_lag_ms:
+    description:
+      - How long a marker may take to the other side for a switch to begin, in milliseconds.
+    type: int
+    default: 1000
+  max_transaction_age:
+    description:
+      - How old a transaction on the side that gives away may be for a switch to begin, in seconds. The pause would wait for it.
+    type: int
+    default: 5
+  sequence_margin:
+    description:
+      - How many values further on each sequence goes on. Locks do not hold up C(nextval()), so a client that is not behind a
+        PgBouncer may still take values after the sequences were read.
+    type: int
+    default: 100
+  pgbouncer:
+    description:
+      - The PgBouncer processes through which clients come, each a dictionary. All are paused, led to the new side and
+        resumed. Of processes that share a port (C(so_reuseport)) each one is listed, with its own socket.
+      - C(admin), how this module reaches the admin console, as a connection string or a dictionary of libpq keywords.
+      - C(database), the name of the database in that PgBouncer.
+      - C(config), the file with the line of that database, if it is on this machine; host, port and database in the line are
+        replaced, in a new file that takes the place of the old one.
+      - C(reload_command), a command (a list of its words) that does this instead, within 10 seconds. It finds the new
+        address in the environment, see I(hooks).
+      - C(host), C(port), C(dbname), the new address as the PgBouncer reaches it; if not given, that by which this module
+        reaches the side that takes over.
+    type: list
+    elements: dict
+  hooks:
+    description:
+      - Commands for what else leads clients, in three lists C(before), C(at) and C(after) the change of sides. Each entry is a
+        dictionary of C(command), a list of its words (no shell), and C(timeout) in seconds, 10 if not given.
+      - C(before), before the pause; a failure ends the run, with nothing touched. C(at), in the pause, as soon as the new side is open; C(after), when all is done.
+        A failure of these two is a warning.
+      - The environment has C(PGONLINE_STATE) (C(switched) or C(rolled_back)), C(PGONLINE_NEW_HOST), C(PGONLINE_NEW_PORT), C(PGONLINE_NEW_DBNAME) and
+        the same with C(OLD).
+    type: dict
   refresh_matviews:
     description:
-      - Whether C(switched) refreshes materialized views of the target, namely those that the selector takes by schema or
-        by name and that are populated on the source under the same name.
+      - Whether C(switched) refreshes the materialized views of the target that the selector takes by schema or by name and that
+        are populated on the source under the same name, before the target is opened. After C(fenced) it does if not told
+        otherwise; without it, only if told so, because clients wait meanwhile.
+    type: bool
+  keep_closed:
+    description:
+      - Whether C(absent) after C(switched) leaves the source closed (C(default_transaction_read_only) of the database). What is
+        written there would reach nobody any more.
     type: bool
     default: true
   timeout:
     description:
-      - How long each wait may last (the end of sessions, the target's catching up), in seconds, 1 to 86400.
+      - How long each wait outside of the pause may last (the end of workers, a slot that becomes free), in seconds, 1 to 86400.
     type: int
     default: 60
 extends_documentation_fragment:
   - pgonline.migration.common
 notes:
-  - The user must be superuser on both sides, because of the settings that note the fence and of ending the sessions of others.
-  - Roles with a C(default_transaction_read_only) of their own are not shut out; a warning names them.
+  - The user must be superuser on both sides, because of origins, the settings that note the change of sides, and the sessions of others.
+  - Roles with a C(default_transaction_read_only) of their own are not shut out; C(switched) is refused while there are some.
+  - What the databases have noted stands in settings of their own (C(pgonline.handover), C(pgonline.closed_by);
+    C(pgonline.fenced_at), C(pgonline.switched_at) for the older states).
+  - Triggers that fire during replication (C(ENABLE ALWAYS), C(ENABLE REPLICA)) and write cannot do so on a closed side.
 seealso:
   - module: pgonline.migration.pg_subscription
   - module: pgonline.migration.pg_sequence_sync
 """
 
 EXAMPLES = r"""
-- name: Close the source and let the target catch up
+- name: Make ready
   pgonline.migration.pg_switchover:
     source: host=db1 dbname=shop user=dba
     target: host=db2 dbname=shop user=dba
     subscription: shop
-    state: fenced
+    state: prepared
 
-- name: Open the target
+- name: Let the target take over, clients come through PgBouncer
   pgonline.migration.pg_switchover:
     source: host=db1 dbname=shop user=dba
     target: host=db2 dbname=shop user=dba
     subscription: shop
     state: switched
+    pgbouncer:
+      - admin: host=/run/postgresql port=6432 user=postgres
+        database: shop
+        config: /etc/pgbouncer/pgbouncer.ini
 
-- name: Back to the source instead
+- name: Clients come through something else
   pgonline.migration.pg_switchover:
     source: host=db1 dbname=shop user=dba
     target: host=db2 dbname=shop user=dba
-    state: released
+    subscription: shop
+    state: switched
+    hooks:
+      at:
+        - command: [/usr/local/bin/move-vip, db2]
+          timeout: 5
+
+- name: Back again, with everything that was written on the target
+  pgonline.migration.pg_switchover:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    subscription: shop
+    state: rolled_back
+
+- name: All is well, leave nothing behind
+  pgonline.migration.pg_switchover:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    subscription: shop
+    state: absent
 """
 
 RETURN = r"""
+outcome:
+  description:
+    - What the run has come to. C(prepared), C(switched), C(rolled_back) or C(absent), also when there was nothing to do;
+      C(aborted), the switch was begun and taken back; C(refused), in check mode, a condition does not hold.
+  type: str
+  returned: with the states prepared, switched, rolled_back and absent
+  sample: switched
+writable:
+  description: Which side is open for clients, C(source), C(target), C(both) (before C(prepared)) or C(none).
+  type: str
+  returned: with the same states
+  sample: target
+write_pause_ms:
+  description:
+    - How long clients may have waited, in milliseconds, from the first PAUSE or lock to the last RESUME or the opening. Null when nothing was paused.
+  type: float
+  returned: with the same states
+  sample: 21.4
+timeline:
+  description: The steps of the run, in order; all but the last ones are those of the pause.
+  type: list
+  elements: dict
+  returned: with the same states
+  contains:
+    step:
+      description: Its name.
+      type: str
+    ms:
+      description: How long it took.
+      type: float
+aborted_because:
+  description: Why a switch that was begun was taken back.
+  type: str
+  returned: when it was
+  sample: the deadline of 3000 ms passed while waiting for a lock on "public"."orders", held by pid 4711 (shop, psql)
+gate:
+  description: The conditions for a change of sides, each with its evidence.
+  type: list
+  elements: dict
+  returned: when a change of sides was asked for and not done before
+  contains:
+    condition:
+      description: Its name.
+      type: str
+    ok:
+      description: Whether it holds.
+      type: bool
+    evidence:
+      description: What was seen.
+      type: str
+    reason:
+      description: Why it does not hold, and what to do; null when it does.
+      type: str
+sequences_moved:
+  description: How many sequences were moved within the pause.
+  type: int
+  returned: with the same states
+  sample: 2
 source_read_only:
   description: Whether C(default_transaction_read_only) is on for the source database (in check mode, would be).
   type: bool
@@ -97,13 +257,13 @@ target_read_only:
   sample: false
 took_over:
   description:
-    - Whether the target had taken over from this source (I(state=switched) was done) when the module began.
+    - Whether the target had taken over from this source (C(switched) after C(fenced) was done) when the module began.
     - Also there when the module fails for that reason.
   type: bool
-  returned: when both sides could be read
+  returned: with fenced, switched after it and released, when both sides could be read
   sample: false
 sessions_ended:
-  description: How many client sessions of the source were told to end.
+  description: How many client sessions of the side that gave away were told to end.
   type: int
   returned: success
   sample: 3
@@ -111,7 +271,7 @@ matviews:
   description: The materialized views that were refreshed, in that order, quoted for SQL.
   type: list
   elements: str
-  returned: success
+  returned: when materialized views were looked at
   sample: ['"public"."sales_by_day"']
 timed_out:
   description: Whether a wait of this run came to its end by I(timeout); also there when the module fails for it.
@@ -121,7 +281,7 @@ timed_out:
 waited_ms:
   description: How long it took until the sessions were gone and the target had everything, in milliseconds.
   type: int
-  returned: success
+  returned: with fenced, switched after it and released
   sample: 206
 queries:
   description: The SQL that was run to change something; in check mode, that would have been run.

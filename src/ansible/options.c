@@ -196,6 +196,22 @@ static const Val *as_map(Run *run, const char *name, const Val *v)
     return v;
 }
 
+static const Val *as_maps(Run *run, const char *name, const Val *v)
+{
+    if (v->kind == VAL_STR && *v->s == '[') {
+        const char *why;
+        const Val *parsed = json_read(run->arena, v->s, strlen(v->s), &why);
+        v = parsed ? parsed : v;
+    }
+    if (v->kind != VAL_LIST)
+        bad_type(run, name, v, "a list of dictionaries");
+    Val *out = val_list(run->arena);
+    for (int i = 0; i < v->items.n; i++)
+        if (!is_omitted(v->items.v[i]))
+            val_add(run->arena, out, (Val *)as_map(run, name, v->items.v[i]));
+    return out;
+}
+
 /* ---- one option ---- */
 
 static StrList split(Arena *a, const char *csv)
@@ -266,6 +282,9 @@ static void fill(Run *run, const Option *o, const Val *v, char *dst)
         *(StrList *)at = l;
         break;
     }
+    case OPT_MAPS:
+        *(const Val **)at = as_maps(run, o->name, v);
+        break;
     case OPT_MAP:
         *(const Val **)at = as_map(run, o->name, v);
         break;
@@ -346,8 +365,8 @@ void options_parse(Run *run, const Val *args, const Invocation *inv, const Optio
 /* ---- the specification ---- */
 
 static const char *const type_names[] = {
-    [OPT_STR] = "str",   [OPT_BOOL] = "bool", [OPT_TRI] = "bool", [OPT_INT] = "int",
-    [OPT_LIST] = "list", [OPT_MAP] = "dict",  [OPT_CONN] = "raw"};
+    [OPT_STR] = "str",   [OPT_BOOL] = "bool", [OPT_TRI] = "bool",  [OPT_INT] = "int",
+    [OPT_LIST] = "list", [OPT_MAP] = "dict",  [OPT_MAPS] = "list", [OPT_CONN] = "raw"};
 
 static Val *preset_val(Arena *a, const Option *o)
 {
@@ -373,6 +392,8 @@ Val *options_spec(Arena *a, const OptionTable *tables, int n_tables)
             val_set_str(a, v, "type", type_names[o->kind]);
             if (o->kind == OPT_LIST)
                 val_set_str(a, v, "elements", "str");
+            if (o->kind == OPT_MAPS)
+                val_set_str(a, v, "elements", "dict");
             val_set_bool(a, v, "required", o->required);
             if (o->preset)
                 val_set(a, v, "default", preset_val(a, o));

@@ -26,6 +26,7 @@ typedef enum OptionKind {
     OPT_INT,  /* int64_t, INT_UNSET when not given and without default */
     OPT_LIST, /* StrList; a comma-separated string is split as AnsibleModule does */
     OPT_MAP,  /* const Val *, a map whose values the module reads itself; NULL when not given */
+    OPT_MAPS, /* const Val *, a list of maps; NULL when not given */
     OPT_CONN, /* const Val *, text or a map of libpq keywords; NULL when not given. Secret. */
 } OptionKind;
 
@@ -56,6 +57,7 @@ typedef struct Option {
 #define INT(n, S, m, ...)     {.name = n, .kind = OPT_INT, .offset = MEMBER(S, m, int64_t), ##__VA_ARGS__}
 #define LIST_OF(n, S, m, ...) {.name = n, .kind = OPT_LIST, .offset = MEMBER(S, m, StrList), ##__VA_ARGS__}
 #define MAP(n, S, m, ...)     {.name = n, .kind = OPT_MAP, .offset = MEMBER(S, m, const Val *), ##__VA_ARGS__}
+#define MAPS(n, S, m, ...)    {.name = n, .kind = OPT_MAPS, .offset = MEMBER(S, m, const Val *), ##__VA_ARGS__}
 #define CONN(n, S, m, ...)    {.name = n, .kind = OPT_CONN, .secret = true, .offset = MEMBER(S, m, const Val *), ##__VA_ARGS__}
 /* clang-format on */
 

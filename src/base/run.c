@@ -90,11 +90,16 @@ double clock_now(void)
     return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-int64_t now_ms(void)
+int64_t now_us(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t now_ms(void)
+{
+    return now_us() / 1000;
 }
 
 static void on_signal(int sig)
@@ -118,25 +123,34 @@ void run_catch_signals(void)
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
+/* The end of a wait in now_ms(), INT64_MAX for none; bound: that of the whole run. */
+static int64_t end_of(int64_t timeout_ms, int64_t bound)
+{
+    int64_t end = timeout_ms < 0 ? INT64_MAX : now_ms() + timeout_ms;
+    return end < bound ? end : bound;
+}
+
 int run_poll(Run *run, struct pollfd *fds, int n, int64_t timeout_ms)
 {
     struct pollfd all[n + 1]; /* n is the number of sessions, at most a few dozen */
     if (n > 0)
         memcpy(all, fds, sizeof *fds * (size_t)n);
-    /* While undoing, the signal has been heard. */
-    all[n] = (struct pollfd){.fd = run->landed ? -1 : wake[0], .events = POLLIN};
-    int64_t until = now_ms() + timeout_ms;
+    /* While undoing, the signal has been heard, and the time is up already. */
+    bool deaf = run->landed || run->deaf;
+    int64_t bound = run->until && !run->landed ? run->until : INT64_MAX;
+    all[n] = (struct pollfd){.fd = deaf ? -1 : wake[0], .events = POLLIN};
+    int64_t end = end_of(timeout_ms, bound);
     for (;;) {
-        if (caught && !run->landed)
+        if (caught && !deaf)
             die(run, "interrupted by signal %d", (int)caught);
-        int64_t left = timeout_ms < 0 ? -1 : until - now_ms();
-        if (timeout_ms >= 0 && left < 0)
-            left = 0;
-        int got = poll(all, (nfds_t)n + 1, left > 60000 ? 60000 : (int)left);
+        int64_t now = now_ms(), left = end - now > 60000 ? 60000 : end - now;
+        if (now >= bound)
+            die(run, "%s", run->until_what);
+        int got = poll(all, (nfds_t)n + 1, left < 0 ? 0 : (int)left);
         if (got < 0 && errno != EINTR)
             die(run, "poll: %s", strerror(errno));
         if (got <= 0 || all[n].revents) {
-            if (got == 0 && timeout_ms >= 0 && now_ms() >= until)
+            if (got == 0 && end < bound && now_ms() >= end)
                 return 0;
             continue;
         }

@@ -24,7 +24,10 @@ typedef struct Run {
     const char *hint;    /* may be NULL */
     struct Defer *defers;
     jmp_buf landing;
-    bool landed; /* die() was called; a second one, while undoing, is a bug */
+    bool landed;   /* die() was called; a second one, while undoing, is a bug */
+    bool deaf;     /* what it does must be ended: signals are not heard */
+    int64_t until; /* of now_ms(): every wait dies then with until_what; 0: none */
+    const char *until_what;
 } Run;
 
 Run *run_new(const char *program);
@@ -32,7 +35,8 @@ Run *run_new(const char *program);
 /* Undoes what was deferred and frees the arena; the Run itself lived in it. */
 void run_end(Run *run);
 
-/* if (RUN_TRY(run)) { work } else { run->error, run->hint }. Only main() and the test harness. */
+/* if (RUN_TRY(run)) { work } else { run->error, run->hint }. Only main(), the test harness, and the
+ * recovery of a switch-over, which runs while another run is failing. */
 #define RUN_TRY(run) (setjmp((run)->landing) == 0)
 
 _Noreturn void die(Run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -45,6 +49,7 @@ void run_undo(Run *run);
 
 /* Milliseconds of a clock that never goes back. */
 int64_t now_ms(void);
+int64_t now_us(void); /* the same clock */
 
 /* Seconds since 1970, as this machine's clock has it. */
 double clock_now(void);

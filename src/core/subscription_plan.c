@@ -66,7 +66,7 @@ bool subscription_probe(Task *t, Db *target, const ConnInfo *c, const StrList *p
             " create_slot = false, enabled = false, copy_data = false, slot_name = NONE)",
             "pgonline_probe", conninfo_text(t->a, c), sql_names(t->a, publications));
     db_hush(target);
-    bool ok = plan_bounded(t, SIDE_TARGET,
+    bool ok = plan_bounded(t, db_side(target),
                            sql(t->a, "BEGIN READ WRITE; SET LOCAL client_min_messages = error; %s",
                                hushed ? create : caught(t->a, create)),
                            PROBE_MS, err);

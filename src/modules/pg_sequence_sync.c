@@ -7,12 +7,9 @@
  * The source is read once a run. It may be alive and move on; what is verified is that the target
  * got (at least) what was wanted.
  */
-#include "catalog/sequence.h"
-#include "core/plan.h"
 #include "core/selector.h"
+#include "core/sequence_plan.h"
 #include "pg/sql.h"
-
-#include <stdlib.h>
 
 static const char *const status_names[] = {"equal", "moved", "ahead", "clamped",
                                            "missing_on_target"};
@@ -36,98 +33,7 @@ static const Option options[] = {
 
 enum {
     NAMES_SHOWN = 10,
-    PER_ACTION = 1000, /* setval() locks each sequence until its transaction ends */
 };
-
-/* ---- what is wanted: pure ---- */
-
-/* The next value to be given, counted by the steps of the source on both sides, so that a target
- * which was made with another increment is not moved to and fro. Larger is further on. */
-static __int128 position(const Sequence *s, int64_t increment)
-{
-    __int128 next = (__int128)s->last_value + (s->is_called ? increment : 0);
-    return increment < 0 ? -next : next;
-}
-
-/*
- * Sets pair->target to what it should be, and the status. The gap is whole increments beyond the
- * source, as many of them as the target's range has room for; a sequence that cycles is treated
- * alike, it does not wrap for a gap.
- */
-void sequence_want(SeqPair *pair, int64_t gap, bool allow_backwards)
-{
-    const Sequence *is = &pair->source;
-    Sequence *want = &pair->target, before = pair->target;
-    if (!pair->there) {
-        pair->status = SEQ_MISSING;
-        return;
-    }
-    bool down = is->increment < 0, clamped = false;
-    int64_t last = down ? want->min : want->max, first = down ? want->max : want->min;
-    want->last_value = is->last_value;
-    want->is_called = is->is_called;
-    if (down ? is->last_value < last : is->last_value > last) {
-        want->last_value = last; /* used up: better no value than one that was given out */
-        want->is_called = true;
-        clamped = true;
-    } else if (down ? is->last_value > first : is->last_value < first) {
-        want->last_value = first;
-        want->is_called = false;
-        clamped = true;
-    } else {
-        __int128 step = is->increment, room = ((__int128)last - is->last_value) / step;
-        clamped = gap > room;
-        want->last_value = (int64_t)(is->last_value + (clamped ? room : gap) * step);
-    }
-    __int128 ahead = position(&before, is->increment) - position(want, is->increment);
-    pair->status = clamped ? SEQ_CLAMPED : ahead == 0 ? SEQ_EQUAL : SEQ_MOVED;
-    if (ahead > 0 && !allow_backwards)
-        pair->status = SEQ_AHEAD;
-    if (ahead == 0 || pair->status == SEQ_AHEAD)
-        *want = before;
-}
-
-static bool same_value(const Sequence *x, const Sequence *y)
-{
-    return x->last_value == y->last_value && x->is_called == y->is_called;
-}
-
-static const char *setval_text(Arena *a, StrList *cells)
-{
-    return sql(a,
-               "SELECT pg_catalog.setval(c.oid::pg_catalog.regclass, v.value, v.is_called)"
-               " FROM ROWS FROM (pg_catalog.unnest(%L::text[]), pg_catalog.unnest(%L::text[]),"
-               " pg_catalog.unnest(%L::bigint[]), pg_catalog.unnest(%L::boolean[]))"
-               " v (schema, name, value, is_called)"
-               " JOIN pg_catalog.pg_namespace n ON n.nspname = v.schema"
-               " JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = v.name"
-               " AND c.relkind = 'S'",
-               sql_array(a, &cells[0]), sql_array(a, &cells[1]), sql_array(a, &cells[2]),
-               sql_array(a, &cells[3]));
-}
-
-/* Each action is alone: setval() is not transactional anyway, and the locks stay few. */
-void sequences_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
-{
-    const SeqPairs *is = actual, *want = wanted;
-    StrList cells[4] = {0};
-    for (int i = 0; i < want->n; i++) {
-        const Sequence *s = &want->v[i].target;
-        if (want->v[i].there && !same_value(s, &is->v[i].target)) {
-            strs_add(a, &cells[0], s->schema);
-            strs_add(a, &cells[1], s->name);
-            strs_add(a, &cells[2], fmt(a, "%lld", (long long)s->last_value));
-            strs_add(a, &cells[3], s->is_called ? "t" : "f");
-        }
-        if (cells[0].n == PER_ACTION || (cells[0].n && i == want->n - 1)) {
-            plan_add(a, plan, SIDE_TARGET, fmt(a, "set %d sequence(s)", cells[0].n),
-                     setval_text(a, cells))
-                ->alone = true;
-            for (int k = 0; k < 4; k++)
-                cells[k] = (StrList){0};
-        }
-    }
-}
 
 /* ---- what is ---- */
 
@@ -157,13 +63,6 @@ static void die_unless_readable(Task *t, Side side, const Sequences *list)
              db_where(task_db(t, side)), user, names.n ? names.n : schemas.n);
 }
 
-static int by_name(const void *x, const void *y)
-{
-    const Sequence *p = x, *q = y;
-    int c = strcmp(p->schema, q->schema);
-    return c ? c : strcmp(p->name, q->name);
-}
-
 /* What takes part is settled once, and the source's values are read once; the target's with them.
  */
 static void read_lists(Task *t, Args *args)
@@ -175,12 +74,7 @@ static void read_lists(Task *t, Args *args)
     sequences_send(target, &all); /* matched by name, whatever owns them there */
     args->source = sequences_take(source, t->a);
     Sequences there = sequences_take(target, t->a);
-    for (int i = 0; there.n && i < args->source.n; i++) {
-        const Sequence *found =
-            bsearch(&args->source.v[i], there.v, (size_t)there.n, sizeof *there.v, by_name);
-        if (found)
-            *list_add(t->a, &args->target) = *found;
-    }
+    args->target = sequences_alike(t->a, &args->source, &there);
     die_unless_readable(t, SIDE_SOURCE, &args->source);
     die_unless_readable(t, SIDE_TARGET, &args->target);
     SequenceReading what[] = {{source, &args->source}, {target, &args->target}};
@@ -196,13 +90,7 @@ static const void *read_pairs(Task *t)
     else
         read_lists(t, args);
     SeqPairs *pairs = NEW(t->a, SeqPairs);
-    for (int i = 0, k = 0; i < args->source.n; i++) {
-        SeqPair *p = list_add(t->a, pairs);
-        p->source = args->source.v[i];
-        p->there = k < args->target.n && by_name(&p->source, &args->target.v[k]) == 0;
-        if (p->there)
-            p->target = args->target.v[k++];
-    }
+    *pairs = sequences_pair(t->a, &args->source, &args->target);
     return pairs;
 }
 
@@ -280,7 +168,7 @@ static void die_unless_writable(Task *t, const SeqPairs *is, const SeqPairs *wan
     StrList names = {0};
     for (int i = 0; i < want->n; i++) {
         const Sequence *s = &want->v[i].target;
-        if (want->v[i].there && !s->may_write && !same_value(s, &is->v[i].target))
+        if (want->v[i].there && !s->may_write && !sequence_same(s, &is->v[i].target))
             strs_add(t->a, &names, sql_name(t->a, s->schema, s->name));
     }
     const char *user = db_user(task_db(t, SIDE_TARGET));

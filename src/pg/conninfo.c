@@ -4,7 +4,8 @@
 
 const char *side_name(Side side)
 {
-    return side == SIDE_SOURCE ? "source" : "target";
+    static const char *const names[] = {"source", "target", "PgBouncer"};
+    return names[side];
 }
 
 /* libpq marks secrets with dispchar '*' (PQconninfoOption, libpq documentation 34.1). */

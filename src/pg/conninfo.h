@@ -9,8 +9,9 @@
 #include "base/run.h"
 #include "base/val.h"
 
-typedef enum Side { SIDE_SOURCE, SIDE_TARGET } Side;
-const char *side_name(Side side); /* "source", "target" */
+/* SIDE_CONSOLE: no server, but the admin console of a PgBouncer. */
+typedef enum Side { SIDE_SOURCE, SIDE_TARGET, SIDE_CONSOLE } Side;
+const char *side_name(Side side); /* "source", "target", "PgBouncer" */
 
 typedef struct ConnInfo {
     StrList keys, values; /* what was given, in libpq's order, empty values left out */

@@ -291,7 +291,7 @@ static Db *connect_db(Run *run, Side side, const ConnInfo *c, const DbOptions *o
                     or_text(PQport(db->conn), "5432"), or_text(PQdb(db->conn), "?"));
     if (!failure) {
         db->version = PQserverVersion(db->conn);
-        if (db->version >= VERSION_OLDEST)
+        if (db->version >= VERSION_OLDEST || side == SIDE_CONSOLE)
             return db;
         *hint = "Logical replication exists since PostgreSQL 10.";
         *why = fmt(a, "the %s runs PostgreSQL %d.%d, which is too old", db->where,
@@ -310,7 +310,7 @@ static Db *prepare_db(Db *db, const DbOptions *o)
 {
     if (PQsetnonblocking(db->conn, 1) != 0)
         die(db->run, "could not prepare the session on the %s", db->where);
-    if (!o->replication)
+    if (!o->replication && db->side != SIDE_CONSOLE)
         prepare_session(db, o);
     return db;
 }
@@ -359,6 +359,11 @@ const char *db_user(const Db *db)
 const char *db_where(const Db *db)
 {
     return db->where;
+}
+
+Side db_side(const Db *db)
+{
+    return db->side;
 }
 
 bool db_is_superuser(const Db *db)

@@ -33,7 +33,7 @@ typedef struct DbOptions {
     bool replication;        /* a walsender session (replication=database) */
 } DbOptions;
 
-/* Opens and prepares a session, closed with the run. Bounded by connect_timeout (10 s unless the
+/* Opens and prepares a session (on a console, SIDE_CONSOLE, nothing is prepared), closed with the run. Bounded by connect_timeout (10 s unless the
  * connection says otherwise) for each host. Dies when it cannot, and below PostgreSQL 10. */
 Db *db_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o);
 void db_close(Db *db); /* earlier than the run's end; harmless when repeated */
@@ -47,6 +47,7 @@ bool db_has(const Db *db, Feature f);
 const char *db_name(const Db *db);  /* of the database */
 const char *db_user(const Db *db);  /* who we are */
 const char *db_where(const Db *db); /* "source (db1:5432/shop)" */
+Side db_side(const Db *db);
 bool db_is_superuser(const Db *db);
 int db_pid(const Db *db);
 const char *db_host(const Db *db); /* as libpq used it; a socket's directory begins with '/' */

@@ -1,0 +1,18 @@
+/* The cut-over in three states: fenced, switched (after fenced), released. See fence.c. */
+#ifndef CORE_FENCE_H
+#define CORE_FENCE_H
+
+#include "core/plan.h"
+
+typedef struct FenceArgs {
+    const char *state, *subscription, *slot_name;
+    bool refresh_matviews;
+    int64_t timeout; /* s */
+} FenceArgs;
+
+void fence_run(Task *t, const FenceArgs *args);
+
+/* Cutovers; pure. */
+void switchover_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);
+
+#endif

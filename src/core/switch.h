@@ -1,0 +1,125 @@
+/*
+ * The change of sides: who is written to hands over to the other one, within one short pause, and
+ * follows it from then on. There and back is the same procedure with the roles exchanged.
+ *
+ *     switch_state.c    who is what, read from both servers
+ *     switch_prepare.c  all that can be done while nothing is paused
+ *     switch_gate.c     what must hold before the pause begins
+ *     switch_window.c   the pause, up to the decision: one commit on the side that gives away
+ *     switch_finish.c   what follows from the decision; may be begun anew at any point
+ *     switch_recover.c  the end of a pause that nobody else ends: reads the note, goes on or back
+ *     switch_remove.c   nothing of all this is left
+ *
+ * At every instant at most one side is open: the other one is closed (default_transaction_read_only
+ * of the database), and the side that gives away is locked until its own closing is committed.
+ */
+#ifndef CORE_SWITCH_H
+#define CORE_SWITCH_H
+
+#include "catalog/handover.h"
+#include "catalog/slot.h"
+#include "catalog/subscription.h"
+#include "core/plan.h"
+#include "core/sequence_plan.h"
+
+typedef struct SwitchArgs {
+    const char *subscription, *slot_name, *reverse_subscription;
+    bool reverse, refresh_matviews, keep_closed;
+    const Val *reverse_connection, *pgbouncer, *hooks;
+    int64_t deadline_ms, max_lag_ms;
+    int64_t max_transaction_age, timeout; /* s */
+    int64_t sequence_margin;              /* in increments */
+} SwitchArgs;
+
+/* One direction of the changes: a subscription, and the slot and publications that it reads. */
+typedef struct Way {
+    Side publisher, subscriber;
+    const char *subscription, *slot; /* names; of the slot also while there is none */
+    StrList publications;
+    Subscription sub;
+    Slot is;
+} Way;
+
+typedef struct Step {
+    const char *name;
+    int64_t us;
+} Step;
+
+typedef struct Switch {
+    Task *t; /* NULL in a recovery */
+    Run *run;
+    Arena *a;
+    const SwitchArgs *args;
+    Db *db[2]; /* by Side */
+    Handover notes[2];
+    Side from, to; /* who is written to, who takes over */
+    Way carry;     /* the changes of from, to the other one */
+    Way back;      /* the way that begins with the decision */
+    int64_t epoch; /* of the handing over that is under way, or of the next one */
+    StrList *done; /* SQL that has changed something, for the report; may be NULL */
+    Arena *keep;   /* where its texts live */
+    LIST(Step) steps;
+    int sessions_ended, sequences_moved;
+    int64_t pause_us;
+} Switch;
+
+static inline Side side_other(Side s)
+{
+    return s == SIDE_SOURCE ? SIDE_TARGET : SIDE_SOURCE;
+}
+
+enum { HEARTBEAT_KEEP_DAYS = 1 };
+
+/* ---- state ---- */
+
+/* Reads both sides; w has run, a, args and db. The roles are those of the next handing over. */
+void switch_read(Switch *w);
+
+/* The same with roles given: those of a handing over that was decided. */
+void switch_roles(Switch *w, Side from);
+
+/* A handing over that was decided, but not brought to its end: *from; false when there is none. */
+bool switch_unfinished(const Switch *w, Side *from);
+
+/* Runs SQL that changes something, and notes it. */
+void switch_exec(Switch *w, Side side, const char *what, const char *text);
+
+/* ---- the parts ---- */
+
+/* Everything up to the gate; may be repeated. */
+void switch_prepare(Switch *w);
+
+/* Reads the sequences of both sides; values of the side given too. */
+typedef struct SwitchSequences {
+    Sequences from, to;
+} SwitchSequences;
+
+void switch_sequences_list(Switch *w, SwitchSequences *s);
+
+/* What the sequences of the other side have to become; NULL: nothing. */
+const char *switch_sequences_sql(Switch *w, const SwitchSequences *s, int *n);
+
+/* Looks at all conditions: the fact gate; true when all hold. roundtrip_ms: of the marker, -1 when
+ * it was not measured. */
+bool switch_gate(Switch *w);
+
+/* A row that travels with the changes; its id. Committed, and on disk, when it returns. */
+const char *switch_mark(Switch *w, Db *from);
+bool switch_mark_seen(Switch *w, Db *to, const char *id);
+
+/* The pause. Returns once the decision is made and the other side open; dies, with everything as
+ * before, when it could not be done. */
+void switch_window(Switch *w);
+
+/* All that follows from the decision and is not done yet. */
+void switch_finish(Switch *w);
+
+void switch_remove(Switch *w);
+
+/* ---- what the module calls ---- */
+
+void switch_run_prepared(Task *t, const SwitchArgs *args);
+void switch_run_over(Task *t, const SwitchArgs *args, Side to);
+void switch_run_absent(Task *t, const SwitchArgs *args);
+
+#endif

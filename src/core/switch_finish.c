@@ -1,0 +1,136 @@
+/*
+ * What follows from the decision, as steps that each look whether they are done: begun anew at any
+ * point, by whoever comes next, they lead to the same end.
+ *
+ * The old way is stopped before the new one begins, and its slot is gone before its subscription
+ * could be enabled again: two ways at once would send each change round and round. The new way
+ * begins at the LSN in the note, where everything that came over the old one ends; before that
+ * position its slot has only that.
+ */
+#include "core/switch.h"
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
+enum { PAUSE_MS = 20 };
+
+static void refresh(Switch *w)
+{
+    switch_roles(w, w->from);
+    w->notes[w->from] = handover_read(w->db[w->from], w->a);
+    w->notes[w->to] = handover_read(w->db[w->to], w->a);
+}
+
+static bool is_open(Switch *w)
+{
+    return !is_closed(&w->notes[w->to].closed);
+}
+
+static void open_it(Switch *w)
+{
+    switch_exec(w, w->to, "open the database", database_open_sql(w->a, db_name(w->db[w->to])));
+}
+
+static bool is_stopped(Switch *w)
+{
+    return !w->carry.sub.exists || !w->carry.sub.enabled;
+}
+
+static void stop_old_way(Switch *w)
+{
+    switch_exec(w, w->to, "disable the subscription",
+                sql(w->a, "ALTER SUBSCRIPTION %I DISABLE", w->carry.subscription));
+}
+
+/* A worker that is asked to stop first ends the transaction that it applies. */
+static void wait_for_workers(Switch *w, const Way *x)
+{
+    int64_t until = now_ms() + w->args->timeout * 1000;
+    for (;; run_sleep(w->run, PAUSE_MS)) {
+        const Rows *r =
+            db_query(w->db[x->subscriber], w->a, &q_subscription_workers, x->subscription);
+        if (!r->n)
+            return;
+        if (now_ms() >= until)
+            die(w->run,
+                "the worker (pid %s) of subscription \"%s\" on the %s did not end within %lld s",
+                row_text(r, 0, "pid"), x->subscription, db_where(w->db[x->subscriber]),
+                (long long)w->args->timeout);
+    }
+}
+
+static bool is_followed(Switch *w)
+{
+    return !w->back.sub.exists || !w->back.sub.slot_name || w->back.sub.enabled;
+}
+
+static void follow(Switch *w)
+{
+    wait_for_workers(w, &w->carry);
+    wait_for_workers(w, &w->back);
+    switch_exec(w, w->from, "set where the new way begins",
+                sql(w->a, "SELECT pg_catalog.pg_replication_origin_advance(%L, %L)",
+                    fmt(w->a, "pg_%s", w->back.sub.oid), w->notes[w->from].lsn));
+    switch_exec(w, w->from, "enable the subscription",
+                sql(w->a, "ALTER SUBSCRIPTION %I ENABLE", w->back.subscription));
+}
+
+static bool is_slot_gone(Switch *w)
+{
+    return !w->carry.sub.slot_name && !w->carry.is.exists;
+}
+
+static void drop_slot(Switch *w)
+{
+    wait_for_workers(w, &w->carry);
+    if (w->carry.sub.slot_name)
+        switch_exec(
+            w, w->to, "part the subscription from its slot",
+            sql(w->a, "ALTER SUBSCRIPTION %I SET (slot_name = NONE)", w->carry.subscription));
+    int64_t until = now_ms() + w->args->timeout * 1000;
+    for (;; run_sleep(w->run, PAUSE_MS)) {
+        Slot s = slot_read(w->db[w->from], w->a, w->carry.slot);
+        if (!s.exists)
+            return;
+        if (!s.active)
+            break;
+        if (now_ms() >= until)
+            die(w->run, "slot \"%s\" on the %s is still in use (%s)", s.name,
+                db_where(w->db[w->from]), s.used_by ? s.used_by : "by somebody");
+    }
+    switch_exec(w, w->from, "drop the slot", drop_slot_sql(w->a, w->carry.slot));
+}
+
+static bool is_noted(Switch *w)
+{
+    return w->notes[w->from].state == HANDOVER_DONE;
+}
+
+static void note(Switch *w)
+{
+    switch_exec(w, w->from, "note that all is done",
+                handover_done_sql(w->a, db_name(w->db[w->from]), w->notes[w->from].epoch,
+                                  w->notes[w->from].lsn));
+}
+
+static const struct {
+    const char *name;
+    bool (*is_done)(Switch *w);
+    void (*act)(Switch *w);
+} steps[] = {
+    {"open", is_open, open_it},       {"stop the old way", is_stopped, stop_old_way},
+    {"follow", is_followed, follow},  {"drop the old slot", is_slot_gone, drop_slot},
+    {"note the end", is_noted, note},
+};
+
+void switch_finish(Switch *w)
+{
+    refresh(w);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (steps[i].is_done(w))
+            continue;
+        int64_t began = now_us();
+        steps[i].act(w);
+        *list_add(w->a, &w->steps) = (Step){steps[i].name, now_us() - began};
+    }
+    refresh(w);
+}

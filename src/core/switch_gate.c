@@ -1,0 +1,256 @@
+/*
+ * What must hold before anything is paused: a table of conditions, each of which gives its
+ * evidence. All are looked at, so that one run tells everything that is in the way.
+ */
+#include "core/lag.h"
+#include "core/switch.h"
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
+enum { POLL_MS = 2, SHOWN = 5, RETRY_BEST_MS = 100 };
+
+/* NULL: it holds; else why not. *evidence is also told when it does. */
+typedef const char *(*Condition)(Switch *w, const char **evidence);
+
+static const char *subscription(Switch *w, const char **evidence)
+{
+    const Subscription *s = &w->carry.sub;
+    *evidence = fmt(w->a, "subscription \"%s\": %d of %d tables are ready", w->carry.subscription,
+                    subscription_ready(s), s->tables.n);
+    return !s->exists    ? "it does not exist"
+           : !s->enabled ? "it is disabled"
+           : subscription_ready(s) < s->tables.n || !s->tables.n
+               ? "changes of the others do not arrive"
+               : NULL;
+}
+
+static const char *slot(Switch *w, const char **evidence)
+{
+    const Slot *s = &w->carry.is;
+    *evidence = fmt(w->a, "slot \"%s\" on the %s", w->carry.slot, side_name(w->from));
+    return !s->exists   ? "it does not exist"
+           : s->lost    ? "it has lost WAL that is needed"
+           : !s->active ? "nobody reads it"
+                        : NULL;
+}
+
+static const char *same_tables(Switch *w, const char **evidence)
+{
+    StrList published =
+        published_read(w->db[w->from], w->a, &w->carry.publications, db_version(w->db[w->to]));
+    StrList missing = {0};
+    for (int i = 0; i < published.n; i++)
+        if (!strs_has(&w->carry.sub.tables, published.v[i]))
+            strs_add(w->a, &missing, published.v[i]);
+    *evidence = fmt(w->a, "%d tables are published, %d of them not subscribed to%s%s", published.n,
+                    missing.n, missing.n ? ": " : "", strs_join(w->a, &missing, ", ", SHOWN));
+    return missing.n ? "refresh the subscription first (pg_subscription, refresh: true)" : NULL;
+}
+
+static const char *closed(Switch *w, const char **evidence)
+{
+    bool is = is_closed(&w->notes[w->to].closed);
+    *evidence = fmt(w->a, "default_transaction_read_only of the %s is %s", db_where(w->db[w->to]),
+                    is ? "on" : "not on");
+    return is ? NULL : "both sides could be written to; run it with state=prepared first";
+}
+
+static const char *others_open(Switch *w, const char **evidence)
+{
+    const char *exempt[2] = {w->notes[0].closed.roles_exempt, w->notes[1].closed.roles_exempt};
+    *evidence =
+        exempt[0] || exempt[1]
+            ? fmt(w->a, "roles with a default_transaction_read_only=off of their own: %s%s%s",
+                  exempt[0] ? exempt[0] : "", exempt[0] && exempt[1] ? ", " : "",
+                  exempt[1] ? exempt[1] : "")
+            : "no role has a default_transaction_read_only of its own";
+    return exempt[0] || exempt[1] ? "closing a side does not shut them out (ALTER ROLE … RESET)"
+                                  : NULL;
+}
+
+static const char *way_back(Switch *w, const char **evidence)
+{
+    const Way *b = &w->back;
+    if (!w->args->reverse) {
+        *evidence = "no way back is asked for (reverse: false)";
+        return NULL;
+    }
+    *evidence =
+        fmt(w->a, "slot \"%s\" on the %s %s, subscription \"%s\" on the %s %s", b->slot,
+            side_name(w->to), b->is.exists ? b->is.lost ? "is lost" : "is there" : "is missing",
+            b->subscription, side_name(w->from),
+            !b->sub.exists      ? "is missing"
+            : !b->sub.slot_name ? "has no slot"
+            : b->sub.enabled    ? "is enabled"
+                                : "is there");
+    return b->is.exists && !b->is.lost && b->sub.exists && b->sub.slot_name && !b->sub.enabled
+               ? NULL
+               : "run it with state=prepared first";
+}
+
+static const char *prepared_transactions(Switch *w, const char **evidence)
+{
+    const Rows *r = db_query(w->db[w->from], w->a, &q_transactions_prepared);
+    *evidence = fmt(w->a, "%d prepared transactions%s%s", r->n, r->n ? ", as " : "",
+                    r->n ? row_text(r, 0, "gid") : "");
+    return r->n ? "they hold locks, and could be committed after the switch" : NULL;
+}
+
+static const char *old_transactions(Switch *w, const char **evidence)
+{
+    const Rows *r = db_query(w->db[w->from], w->a, &q_transactions_older,
+                             fmt(w->a, "%lld", (long long)w->args->max_transaction_age));
+    StrList who = {0};
+    for (int i = 0; i < r->n; i++)
+        strs_add(w->a, &who, row_text(r, i, "who"));
+    *evidence = fmt(w->a, "%d transactions older than %lld s%s%s", r->n,
+                    (long long)w->args->max_transaction_age, r->n ? ": " : "",
+                    strs_join(w->a, &who, ", ", SHOWN));
+    return r->n ? "the pause would wait for them (see max_transaction_age)" : NULL;
+}
+
+static const char *indexes(Switch *w, const char **evidence)
+{
+    const Rows *r =
+        db_query(w->db[w->to], w->a, &q_invalid_indexes, sql_array(w->a, &w->carry.sub.tables));
+    StrList names = {0};
+    for (int i = 0; i < r->n; i++)
+        strs_add(w->a, &names, shown_name(w->a, row_text(r, i, "schema"), row_text(r, i, "name")));
+    *evidence = fmt(w->a, "%d invalid indexes on the %s%s%s", r->n, side_name(w->to),
+                    r->n ? ": " : "", strs_join(w->a, &names, ", ", SHOWN));
+    return r->n ? "queries would go without them" : NULL;
+}
+
+static const char *statistics(Switch *w, const char **evidence)
+{
+    const Rows *r =
+        db_query(w->db[w->to], w->a, &q_tables_unanalyzed, sql_array(w->a, &w->carry.sub.tables));
+    *evidence = fmt(w->a, "%d tables without statistics on the %s%s%s", r->n, side_name(w->to),
+                    r->n ? ", as " : "", r->n ? row_text(r, 0, "name") : "");
+    return r->n ? "plans would be bad; run it with state=prepared" : NULL;
+}
+
+static const char *room_for_locks(Switch *w, const char **evidence)
+{
+    int64_t room = row_int(db_query(w->db[w->from], w->a, &q_lock_room), 0, "locks");
+    *evidence = fmt(w->a, "%d tables to lock, room for %lld locks on the %s", w->carry.sub.tables.n,
+                    (long long)room, side_name(w->from));
+    return w->carry.sub.tables.n > room / 2 ? "raise max_locks_per_transaction" : NULL;
+}
+
+static const char *rights(Switch *w, const char **evidence)
+{
+    bool all = db_is_superuser(w->db[0]) && db_is_superuser(w->db[1]);
+    *evidence = fmt(w->a, "users \"%s\" and \"%s\"", db_user(w->db[0]), db_user(w->db[1]));
+    return all ? NULL : "both must be superusers (origins, sessions of others, settings)";
+}
+
+static const char *fence(Switch *w, const char **evidence)
+{
+    bool is = w->notes[0].closed.fenced_at || w->notes[0].closed.fence_begun;
+    *evidence = is ? "the source was closed by state=fenced" : "no cut-over by state=fenced";
+    return is ? "go on with it, or take it back with state=released" : NULL;
+}
+
+static const struct {
+    const char *id;
+    Condition holds;
+} conditions[] = {
+    {"rights", rights},
+    {"no_fence", fence},
+    {"subscription_ready", subscription},
+    {"slot_in_use", slot},
+    {"tables_subscribed", same_tables},
+    {"other_side_closed", closed},
+    {"roles_shut_out", others_open},
+    {"way_back", way_back},
+    {"no_prepared_transaction", prepared_transactions},
+    {"no_old_transaction", old_transactions},
+    {"indexes_valid", indexes},
+    {"statistics", statistics},
+    {"room_for_locks", room_for_locks},
+};
+
+/* ---- how long a change takes ---- */
+
+static void note(Switch *w, Val *list, StrList *failed, const char *id, const char *evidence,
+                 const char *why)
+{
+    Val *v = val_map(w->a);
+    val_set_str(w->a, v, "condition", id);
+    val_set_bool(w->a, v, "ok", !why);
+    val_set_str(w->a, v, "evidence", evidence);
+    val_set_str(w->a, v, "reason", why);
+    val_add(w->a, list, v);
+    if (why)
+        strs_add(w->a, failed, fmt(w->a, "%s (%s): %s", id, evidence, why));
+}
+
+/* In check mode nothing is written, so the WAL's end is the marker and the slot tells; that is
+ * later by the target's wal_writer_delay. */
+static bool arrived(Switch *w, const char *id, uint64_t lsn)
+{
+    Arena *scratch = arena_new();
+    bool is =
+        id ? switch_mark_seen(w, w->db[w->to], id)
+           : lsn_read(slot_read(w->db[w->from], scratch, w->carry.slot).confirmed_flush) >= lsn;
+    arena_free(scratch);
+    return is;
+}
+
+static void round_trip(Switch *w, Val *list, StrList *failed)
+{
+    bool dry = w->t->inv.check_mode;
+    bool there = row_bool(db_query(w->db[w->from], w->a, &q_heartbeat_there), 0, "there") &&
+                 row_bool(db_query(w->db[w->to], w->a, &q_heartbeat_there), 0, "there") &&
+                 strs_has(&w->carry.sub.tables, "\"pgonline\".\"heartbeat\"");
+    if (!there || !w->carry.sub.enabled || !w->carry.is.active) {
+        note(w, list, failed, "round_trip", "no marker travels yet",
+             "run it with state=prepared first");
+        return;
+    }
+    int64_t began = now_us(), took = 0, most = w->args->max_lag_ms * 1000;
+    const char *id = dry ? NULL : switch_mark(w, w->db[w->from]);
+    uint64_t lsn =
+        dry ? lsn_read(row_text(db_query(w->db[w->from], w->a, &q_wal_end), 0, "lsn")) : 0;
+    bool is = arrived(w, id, lsn);
+    for (; !is && took <= most; took = now_us() - began) {
+        run_sleep(w->run, POLL_MS);
+        is = arrived(w, id, lsn);
+    }
+    took = now_us() - began;
+    note(w, list, failed, "round_trip",
+         fmt(w->a, "a change %s within %.1f ms%s", is ? "arrived" : "did not arrive",
+             (double)took / 1000, dry ? " (by the slot)" : ""),
+         is ? NULL : "the other side is too far behind (see max_lag_ms)");
+}
+
+static void recommend(Switch *w)
+{
+    const Rows *r = db_query(w->db[w->to], w->a, &q_retry_interval);
+    if (row_int(r, 0, "ms") > RETRY_BEST_MS)
+        report_warn(w->a, &w->t->report,
+                    fmt(w->a,
+                        "wal_retrieve_retry_interval is %s on the %s: should a worker end within "
+                        "the pause, the next begins that much later and the switch is taken back; "
+                        "100ms is better while this runs",
+                        row_text(r, 0, "shown"), db_where(w->db[w->to])));
+}
+
+bool switch_gate(Switch *w)
+{
+    Val *list = val_list(w->a);
+    StrList failed = {0};
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
+        const char *evidence = "", *why = conditions[i].holds(w, &evidence);
+        note(w, list, &failed, conditions[i].id, evidence, why);
+    }
+    round_trip(w, list, &failed);
+    val_set(w->a, w->t->report.facts, "gate", list);
+    recommend(w);
+    if (failed.n && !w->t->inv.check_mode)
+        die_hint(w->run, "Nothing was touched; mend it and run again.",
+                 "not switched: %d condition(s) do not hold: %s", failed.n,
+                 strs_join(w->a, &failed, "; ", 0));
+    return !failed.n;
+}

@@ -1,0 +1,381 @@
+/*
+ * What can be done while nothing is paused: the marker's table on both sides, the closing of the
+ * side that will take over, the way back with its slot, and sequences and statistics as far as they
+ * are now. A slot that nobody reads keeps WAL, so this is for shortly before the switch.
+ */
+#include "catalog/identity.h"
+#include "core/publication_plan.h"
+#include "core/subscription_plan.h"
+#include "core/switch.h"
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
+#include <stdlib.h>
+
+#define HEARTBEAT "\"pgonline\".\"heartbeat\""
+
+/* All of it, as it is or as it is wanted. */
+typedef struct Prepared {
+    Side from, to;
+    const char *names[2]; /* of the databases */
+    bool heartbeat[2];
+    const char *publication; /* that carries the heartbeat from from; NULL: none does */
+    bool to_add;             /* it does not yet (FOR ALL TABLES needs no adding) */
+    bool carried;            /* the subscription knows of it */
+    bool closed;             /* the side that will take over */
+    const char *carry;
+    bool back;           /* is there to be a way back? */
+    Publication pubs[2]; /* of the way back: changes, and only what is inserted */
+    bool ours;           /* they are made here */
+    const char *subscription, *slot, *sub_slot;
+    bool sub, slot_there, slot_lost;
+    StrList tables; /* of the subscription of the way back */
+    const ConnInfo *conninfo;
+    int64_t timeout_ms;
+} Prepared;
+
+static Switch *preparing; /* the Converger's functions have no other way to it */
+
+/* ---- what is ---- */
+
+static void read_heartbeat(Switch *w, Prepared *p)
+{
+    for (int side = 0; side < 2; side++)
+        p->heartbeat[side] = row_bool(db_query(w->db[side], w->a, &q_heartbeat_there), 0, "there");
+    for (int i = 0; i < w->carry.publications.n; i++) {
+        Publication pub = publication_read(w->db[w->from], w->a, w->carry.publications.v[i]);
+        bool has =
+            pub.exists && (pub.all_tables || publication_table(&pub, "pgonline", "heartbeat"));
+        if (has && (pub.publish & PUB_INSERT)) {
+            p->publication = pub.name;
+            p->to_add = false;
+            break;
+        }
+        if (pub.exists && (pub.publish & PUB_INSERT) && !p->publication) {
+            p->publication = pub.name;
+            p->to_add = true;
+        }
+    }
+    p->carried = strs_has(&w->carry.sub.tables, HEARTBEAT);
+}
+
+static const void *read_prepared(Task *t)
+{
+    Switch *w = preparing;
+    switch_read(w);
+    Prepared *p = NEW(t->a, Prepared);
+    *p = (Prepared){.from = w->from,
+                    .to = w->to,
+                    .names = {db_name(w->db[0]), db_name(w->db[1])},
+                    .carry = w->carry.subscription,
+                    .closed = is_closed(&w->notes[w->to].closed),
+                    .ours = w->from == SIDE_SOURCE,
+                    .subscription = w->back.subscription,
+                    .slot = w->back.slot,
+                    .sub = w->back.sub.exists,
+                    .sub_slot = w->back.sub.slot_name,
+                    .slot_there = w->back.is.exists,
+                    .slot_lost = w->back.is.lost,
+                    .tables = strs_sorted(t->a, &w->back.sub.tables),
+                    .timeout_ms = w->args->timeout * 1000};
+    read_heartbeat(w, p);
+    for (int i = 0; i < 2; i++)
+        p->pubs[i] = publication_read(
+            w->db[w->to], t->a, i ? fmt(t->a, "%s_insert", p->subscription) : p->subscription);
+    return p;
+}
+
+/* ---- what is asked ---- */
+
+static void split_name(Switch *w, const char *quoted, PubTable *x)
+{
+    if (!name_parse(w->a, quoted, &x->schema, &x->name))
+        abort();
+}
+
+static const char *filter_of(Switch *w, const StrList *tables)
+{
+    StrList l = {0};
+    for (int i = 0; i < tables->n; i++)
+        strs_add(w->a, &l, fmt(w->a, "=%s", tables->v[i]));
+    return sql_array(w->a, &l);
+}
+
+static void refuse_without_identity(Switch *w, const Publication *p, const Identities *ids)
+{
+    StrList bad = {0};
+    for (int i = 0; i < ids->n; i++) {
+        const Table *x = &ids->v[i].table;
+        bool in = publication_table(p, x->schema, x->name) ||
+                  (x->root_name && publication_table(p, x->root_schema, x->root_name));
+        const char *why = in ? publication_hindrance(w->a, &ids->v[i], p) : NULL;
+        if (why)
+            strs_add(w->a, &bad, fmt(w->a, "%s (%s)", table_shown(w->a, x), why));
+    }
+    if (bad.n)
+        die_hint(w->run,
+                 "Give them there the replica identity that they have on the other side, or do "
+                 "without a way back (reverse: false).",
+                 "UPDATE and DELETE of %d table(s) on the %s would fail after the switch, as they "
+                 "are published for the way back: %s",
+                 bad.n, db_where(w->db[w->to]), strs_join(w->a, &bad, ", ", 10));
+}
+
+/* The tables that come over now go back later; those that are only inserted into, by a publication
+ * of their own, because they may have no identity. */
+static void want_publications(Switch *w, Prepared *p)
+{
+    Db *from = w->db[w->from], *to = w->db[w->to];
+    bool truncate = db_has(from, FEAT_PUBLISH_TRUNCATE) && db_has(to, FEAT_PUBLISH_TRUNCATE);
+    int publish = PUB_INSERT | PUB_UPDATE | PUB_DELETE | (truncate ? PUB_TRUNCATE : 0);
+    const Rows *r =
+        db_query(from, w->a, &q_published_changes, sql_array(w->a, &w->carry.publications));
+    StrList changes = {0}, all = w->carry.sub.tables;
+    for (int i = 0; i < r->n; i++)
+        strs_add(w->a, &changes, sql_name(w->a, row_text(r, i, "schema"), row_text(r, i, "name")));
+    const char *named = filter_of(w, &all);
+    Tables tables = tables_read(to, w->a, &(TableFilter){"{}", named, "{}", "{}"});
+    bool roots = false;
+    for (int i = 0; i < tables.n; i++)
+        roots = roots || (tables.v[i].kind == 'p' && strs_has(&all, table_sql(w->a, &tables.v[i])));
+    for (int k = 0; k < 2; k++) {
+        Publication *pub = &p->pubs[k];
+        const char *generated = pub->exists                          ? pub->generated
+                                : db_has(to, FEAT_PUBLISH_GENERATED) ? "none"
+                                                                     : NULL;
+        *pub = (Publication){.name = pub->name,
+                             .owner = pub->owner,
+                             .publish = k ? publish & ~(PUB_UPDATE | PUB_DELETE) : publish,
+                             .via_root = roots && db_has(from, FEAT_PUBLISH_VIA_ROOT),
+                             .generated = generated};
+        for (int i = 0; i < all.n; i++)
+            if (!str_eq(all.v[i], HEARTBEAT) && strs_has(&changes, all.v[i]) == (k == 0))
+                split_name(w, all.v[i], list_add(w->a, &pub->tables));
+        if (k == 0)
+            *list_add(w->a, &pub->tables) = (PubTable){.schema = "pgonline", .name = "heartbeat"};
+        pub->exists = pub->tables.n > 0;
+        publication_sort(pub);
+    }
+    Identities ids = identities_of(to, w->a, &tables);
+    refuse_without_identity(w, &p->pubs[0], &ids);
+}
+
+static const void *want_prepared(Task *t, const void *actual)
+{
+    Switch *w = preparing;
+    const Prepared *is = actual;
+    Prepared *p = NEW(t->a, Prepared);
+    *p = *is;
+    const Subscription *s = &w->carry.sub;
+    if (!s->exists)
+        die_hint(t->run, "The target must follow the source first; see pg_subscription.",
+                 "there is no subscription \"%s\" on the %s", w->carry.subscription,
+                 db_where(w->db[w->to]));
+    if (!s->enabled || subscription_ready(s) < s->tables.n)
+        die_hint(t->run, "Let pg_subscription wait for it first (wait_for=caught_up).",
+                 "subscription \"%s\" on the %s is not ready: %s", s->name, db_where(w->db[w->to]),
+                 s->enabled ? fmt(t->a, "%d of %d tables are", subscription_ready(s), s->tables.n)
+                            : "it is disabled");
+    if (!is->publication)
+        die(t->run, "no publication of subscription \"%s\" publishes INSERT", s->name);
+    p->heartbeat[0] = p->heartbeat[1] = p->carried = p->closed = true;
+    p->to_add = false;
+    p->back = w->args->reverse;
+    if (!p->back)
+        return p;
+    p->sub = p->slot_there = true;
+    p->slot_lost = false;
+    p->sub_slot = p->slot;
+    if (!p->ours && !is->sub)
+        die(t->run, "there is no subscription \"%s\" on the %s for the way back", p->subscription,
+            db_where(w->db[w->from]));
+    if (!p->ours)
+        return p;
+    want_publications(w, p);
+    p->tables = (StrList){0};
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < p->pubs[k].tables.n; i++)
+            strs_add(t->a, &p->tables,
+                     sql_name(t->a, p->pubs[k].tables.v[i].schema, p->pubs[k].tables.v[i].name));
+    strs_sort(&p->tables);
+    ConnInfo *c = NEW(t->a, ConnInfo);
+    *c = subscription_connection(t, w->db[w->to], w->args->reverse_connection);
+    p->conninfo = c;
+    if (!is->sub && !w->args->reverse_connection &&
+        subscription_is_misled(w->db[w->to], w->db[w->from]))
+        report_warn(t->a, &t->report,
+                    "the server of the source will look for the target on its own machine; give "
+                    "'reverse_connection' if it is elsewhere");
+    return p;
+}
+
+/* ---- the plan ---- */
+
+static void plan_heartbeat(Arena *a, const Prepared *is, const Prepared *want, Plan *plan)
+{
+    static const char create[] =
+        "CREATE SCHEMA IF NOT EXISTS pgonline;"
+        " CREATE TABLE pgonline.heartbeat (id text PRIMARY KEY, at timestamptz NOT NULL)";
+    const Side order[] = {want->to,
+                          want->from}; /* the subscriber's first: it must be found there */
+    for (int i = 0; i < 2; i++)
+        if (!is->heartbeat[order[i]])
+            plan_add(a, plan, order[i], "create the table of the marker", create)->alone = true;
+    if (is->to_add)
+        plan_add(a, plan, want->from,
+                 fmt(a, "add the marker to the publication \"%s\"", want->publication),
+                 sql(a, "ALTER PUBLICATION %I ADD TABLE " HEARTBEAT, want->publication));
+    if (!is->carried)
+        plan_add(a, plan, want->to, fmt(a, "refresh the subscription \"%s\"", want->carry),
+                 sql(a, "ALTER SUBSCRIPTION %I REFRESH PUBLICATION WITH (copy_data = false)",
+                     want->carry))
+            ->alone = true;
+}
+
+static void plan_publications(Arena *a, const Prepared *is, const Prepared *want, Plan *plan)
+{
+    Plan some = {0};
+    for (int k = 0; want->ours && k < 2; k++)
+        publication_plan(a, &is->pubs[k], &want->pubs[k], &some);
+    for (int i = 0; i < some.n; i++) {
+        Action *x = list_add(a, plan);
+        *x = some.v[i];
+        x->side = want->to;
+    }
+}
+
+static const char *create_sql(Arena *a, const Prepared *want, const char *conninfo)
+{
+    StrList pubs = {0};
+    for (int k = 0; k < 2; k++)
+        if (want->pubs[k].exists)
+            strs_add(a, &pubs, want->pubs[k].name);
+    return sql(a,
+               "CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION %s WITH (connect = true,"
+               " create_slot = false, slot_name = %L, enabled = false, copy_data = false)",
+               want->subscription, conninfo, sql_names(a, &pubs), want->slot);
+}
+
+static void probe(Task *t, const void *arg)
+{
+    const Prepared *want = arg;
+    Db *db = preparing->db[want->from];
+    StrList pubs = {0};
+    DbError err;
+    strs_add(t->a, &pubs, want->pubs[0].name);
+    if (!subscription_probe(t, db, want->conninfo, &pubs, &err))
+        die_hint(t->run, "This is how the server connects; see 'reverse_connection'.",
+                 "the %s does not reach the other side with \"%s\": %s", db_where(db),
+                 conninfo_shown(t->a, want->conninfo), err.message);
+}
+
+static void plan_back(Arena *a, const Prepared *is, const Prepared *want, Plan *plan)
+{
+    const char *what = fmt(a, "the subscription \"%s\"", want->subscription);
+    bool remake = want->ours && is->sub && !strs_equal(&is->tables, &want->tables);
+    bool create = !is->sub || remake;
+    if (is->slot_lost)
+        plan_add(a, plan, want->to, fmt(a, "drop the slot \"%s\", which is lost", want->slot),
+                 drop_slot_sql(a, want->slot));
+    if (!is->slot_there || is->slot_lost) {
+        Action *x =
+            plan_add(a, plan, want->to, fmt(a, "create the slot \"%s\"", want->slot),
+                     sql(a, "SELECT pg_catalog.pg_create_logical_replication_slot(%L, 'pgoutput')",
+                         want->slot));
+        x->timeout_ms = want->timeout_ms;
+        x->undo = drop_slot_sql(a, want->slot);
+    }
+    if (remake) { /* only an enabled one could be refreshed */
+        if (is->sub_slot)
+            plan_add(a, plan, want->from, fmt(a, "part %s from its slot", what),
+                     sql(a, "ALTER SUBSCRIPTION %I SET (slot_name = NONE)", want->subscription));
+        plan_add(a, plan, want->from, fmt(a, "drop %s, to make it anew", what),
+                 sql(a, "DROP SUBSCRIPTION %I", want->subscription))
+            ->last = true;
+    }
+    if (create) {
+        Action *x = plan_add(a, plan, want->from, fmt(a, "create %s", what),
+                             create_sql(a, want, conninfo_text(a, want->conninfo)));
+        x->shown = create_sql(a, want, conninfo_shown(a, want->conninfo));
+        x->before = probe;
+        x->arg = want;
+    } else if (!str_eq(is->sub_slot, want->sub_slot)) {
+        plan_add(
+            a, plan, want->from, fmt(a, "set the slot of %s", what),
+            sql(a, "ALTER SUBSCRIPTION %I SET (slot_name = %L)", want->subscription, want->slot));
+    }
+}
+
+void prepared_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
+{
+    const Prepared *is = actual, *want = wanted;
+    plan_heartbeat(a, is, want, plan);
+    if (!is->closed) {
+        Action *x = plan_add(a, plan, want->to, "close the side that will take over",
+                             database_close_sql(a, want->names[want->to]));
+        x->alone = true;
+        x->undo = database_open_sql(a, want->names[want->to]);
+    }
+    if (!want->back)
+        return;
+    plan_publications(a, is, want, plan);
+    plan_back(a, is, want, plan);
+}
+
+static Val *show_prepared(Arena *a, const void *state)
+{
+    const Prepared *s = state;
+    Val *v = val_map(a);
+    val_set_bool(a, v, "marker", s->heartbeat[0] && s->heartbeat[1] && s->carried);
+    val_set_bool(a, v, fmt(a, "%s_closed", side_name(s->to)), s->closed);
+    for (int k = 0; k < 2; k++)
+        if (s->pubs[k].exists)
+            val_set(a, v, k ? "publication_insert" : "publication",
+                    publication_show(a, &s->pubs[k]));
+    val_set_str(a, v, "slot", s->slot_there ? s->slot : NULL);
+    val_set_str(a, v, "subscription", s->sub ? s->subscription : NULL);
+    val_set_str(a, v, "subscription_slot", s->sub_slot);
+    val_set(a, v, "tables", val_strs(a, &s->tables));
+    return v;
+}
+
+/* ---- what moves on by itself, and is done once each run ---- */
+
+static void presync(Switch *w)
+{
+    SwitchSequences s;
+    switch_sequences_list(w, &s);
+    SeqPairs is = sequences_pair(w->a, &s.from, &s.to), want = {0};
+    for (int i = 0; i < is.n; i++) {
+        SeqPair *p = list_add(w->a, &want);
+        *p = is.v[i];
+        sequence_want(p, w->args->sequence_margin, false);
+    }
+    Plan plan = {0};
+    sequences_plan_on(w->a, w->to, &is, &want, &plan);
+    plan_apply(w->t, &plan);
+}
+
+static void analyze(Switch *w)
+{
+    Plan plan = {0};
+    const Rows *r =
+        db_query(w->db[w->to], w->a, &q_tables_unanalyzed, sql_array(w->a, &w->carry.sub.tables));
+    for (int i = 0; i < r->n; i++) {
+        const char *name = sql_name(w->a, row_text(r, i, "schema"), row_text(r, i, "name"));
+        plan_add(w->a, &plan, w->to, fmt(w->a, "gather statistics of %s", name),
+                 sql(w->a, "ANALYZE %s", name))
+            ->alone = true;
+    }
+    plan_apply(w->t, &plan);
+}
+
+void switch_prepare(Switch *w)
+{
+    static const Converger c = {read_prepared, want_prepared, prepared_plan, show_prepared};
+    preparing = w;
+    converge(w->t, &c);
+    switch_read(w);
+    presync(w);
+    analyze(w);
+}

@@ -1,0 +1,130 @@
+/*
+ * Nothing of it is left: the way back with all that belongs to it, the marker, the notes. The way
+ * that leads to the side that is not written to goes on, if that is the target: a migration that
+ * was prepared for its switch, or went back, is one that is under way. Once the target has taken
+ * over, that way has ended too, and goes.
+ *
+ * The side that gave away stays closed: opened again, it would be a second one that takes writes.
+ */
+#include "core/switch.h"
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
+static void drop_subscription(Switch *w, Plan *plan, const Way *x)
+{
+    const char *what = fmt(w->a, "the subscription \"%s\"", x->subscription);
+    if (!x->sub.exists)
+        return;
+    if (x->sub.enabled)
+        plan_add(w->a, plan, x->subscriber, fmt(w->a, "disable %s", what),
+                 sql(w->a, "ALTER SUBSCRIPTION %I DISABLE", x->subscription));
+    if (x->sub.slot_name)
+        plan_add(w->a, plan, x->subscriber, fmt(w->a, "part %s from its slot", what),
+                 sql(w->a, "ALTER SUBSCRIPTION %I SET (slot_name = NONE)", x->subscription));
+    plan_add(w->a, plan, x->subscriber, fmt(w->a, "drop %s", what),
+             sql(w->a, "DROP SUBSCRIPTION %I", x->subscription))
+        ->last = true;
+}
+
+typedef struct FreeSlot {
+    Switch *w;
+    const Way *way;
+} FreeSlot;
+
+static void wait_for_slot(Task *t, const void *arg)
+{
+    const FreeSlot *f = arg;
+    int64_t until = now_ms() + f->w->args->timeout * 1000;
+    for (;; run_sleep(t->run, 20)) {
+        Slot s = slot_read(f->w->db[f->way->publisher], t->a, f->way->slot);
+        if (!s.exists || !s.active)
+            return;
+        if (now_ms() >= until)
+            die(t->run, "slot \"%s\" on the %s is still in use (%s)", s.name,
+                db_where(f->w->db[f->way->publisher]), s.used_by ? s.used_by : "by somebody");
+    }
+}
+
+static void drop_slot(Switch *w, Plan *plan, const Way *x)
+{
+    if (!x->is.exists)
+        return;
+    FreeSlot *f = NEW(w->a, FreeSlot);
+    *f = (FreeSlot){w, x};
+    Action *drop = plan_add(w->a, plan, x->publisher, fmt(w->a, "drop the slot \"%s\"", x->slot),
+                            drop_slot_sql(w->a, x->slot));
+    drop->before = wait_for_slot;
+    drop->arg = f;
+}
+
+static void drop_publications(Switch *w, Plan *plan)
+{
+    const char *name = w->args->reverse_subscription;
+    const char *names[] = {name, fmt(w->a, "%s_insert", name)};
+    for (int i = 0; i < 2; i++) {
+        StrList one = {0};
+        strs_add(w->a, &one, names[i]);
+        if (!publications_missing(w->db[SIDE_TARGET], w->a, &one).n)
+            plan_add(w->a, plan, SIDE_TARGET, fmt(w->a, "drop the publication \"%s\"", names[i]),
+                     sql(w->a, "DROP PUBLICATION %I", names[i]));
+    }
+}
+
+/* The table goes from the publications with it, and from the subscription. */
+static void drop_heartbeat(Switch *w, Plan *plan, Side side)
+{
+    if (!row_bool(db_query(w->db[side], w->a, &q_heartbeat_there), 0, "there"))
+        return;
+    plan_add(w->a, plan, side, "drop the table of the marker",
+             "DROP TABLE pgonline.heartbeat;"
+             " DO 'BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid ="
+             " ''pg_catalog.pg_namespace''::pg_catalog.regclass AND refobjid ="
+             " ''pgonline''::pg_catalog.regnamespace AND deptype = ''n'') THEN"
+             " DROP SCHEMA pgonline; END IF; END'")
+        ->alone = true;
+}
+
+static void forget(Switch *w, Plan *plan, Side side)
+{
+    const Handover *n = &w->notes[side];
+    const char *db = db_name(w->db[side]);
+    bool primary = side == w->from;
+    if (n->epoch)
+        plan_add(w->a, plan, side, "forget the handing over",
+                 sql(w->a, "ALTER DATABASE %I RESET pgonline.handover", db));
+    if (!n->closed.closed_by_us)
+        return;
+    bool took_over = handover_primary(w->notes) == SIDE_TARGET;
+    if (!primary && took_over && w->args->keep_closed) {
+        plan_add(w->a, plan, side, "forget who has closed it",
+                 sql(w->a, "ALTER DATABASE %I RESET pgonline.closed_by", db));
+        report_warn(w->a, &w->t->report,
+                    fmt(w->a,
+                        "the %s stays closed (default_transaction_read_only of the database); what "
+                        "is written there would reach nobody any more",
+                        db_where(w->db[side])));
+    } else {
+        plan_add(w->a, plan, side, "open the database", database_open_sql(w->a, db))
+            ->alone = true;
+    }
+}
+
+void switch_remove(Switch *w)
+{
+    bool took_over = handover_primary(w->notes) == SIDE_TARGET;
+    const Way *reverse = w->carry.publisher == SIDE_TARGET ? &w->carry : &w->back;
+    const Way *forward = reverse == &w->carry ? &w->back : &w->carry;
+    Plan plan = {0};
+    drop_subscription(w, &plan, reverse);
+    drop_slot(w, &plan, reverse);
+    if (took_over) {
+        drop_subscription(w, &plan, forward);
+        drop_slot(w, &plan, forward);
+    }
+    drop_publications(w, &plan);
+    drop_heartbeat(w, &plan, SIDE_SOURCE);
+    drop_heartbeat(w, &plan, SIDE_TARGET);
+    forget(w, &plan, SIDE_TARGET);
+    forget(w, &plan, SIDE_SOURCE);
+    plan_apply(w->t, &plan);
+}

@@ -1,0 +1,115 @@
+/* What the module calls: each state as a whole, and what there is to say about it. */
+#include "core/switch.h"
+#include "pg/sql.h"
+
+static Switch *begin(Task *t, const SwitchArgs *given)
+{
+    SwitchArgs *args = NEW(t->a, SwitchArgs);
+    *args = *given;
+    if (!args->subscription)
+        die(t->run, "missing required arguments: subscription");
+    if (!args->reverse_subscription)
+        args->reverse_subscription = fmt(t->a, "%s_reverse", args->subscription);
+    if (strlen(args->reverse_subscription) + strlen("_insert") > NAME_MAX_BYTES)
+        die_hint(t->run, "Give a shorter one with reverse_subscription.",
+                 "the name \"%s\" is too long for the way back", args->reverse_subscription);
+    Switch *w = NEW(t->a, Switch);
+    *w = (Switch){.t = t,
+                  .run = t->run,
+                  .a = t->a,
+                  .args = args,
+                  .done = &t->report.queries,
+                  .keep = t->a,
+                  .db = {task_db(t, SIDE_SOURCE), task_db(t, SIDE_TARGET)}};
+    switch_read(w);
+    return w;
+}
+
+/* What an earlier run has left half done. */
+static void settle(Switch *w)
+{
+    Side from;
+    if (!switch_unfinished(w, &from))
+        return;
+    if (w->t->inv.check_mode) {
+        report_warn(w->a, &w->t->report,
+                    "an earlier switch was decided, but not brought to its end; this run would");
+        return;
+    }
+    switch_roles(w, from);
+    switch_finish(w);
+    switch_read(w);
+}
+
+static const char *writable(const Switch *w)
+{
+    bool open[2] = {!is_closed(&w->notes[0].closed), !is_closed(&w->notes[1].closed)};
+    return open[0] && open[1] ? "both" : open[0] ? "source" : open[1] ? "target" : "none";
+}
+
+static void report(Switch *w, const char *outcome)
+{
+    Arena *a = w->a;
+    Val *facts = w->t->report.facts, *timeline = val_list(a);
+    for (int i = 0; i < w->steps.n; i++) {
+        Val *v = val_map(a);
+        val_set_str(a, v, "step", w->steps.v[i].name);
+        val_set(a, v, "ms", val_real(a, (double)(w->steps.v[i].us / 100) / 10));
+        val_add(a, timeline, v);
+    }
+    val_set_str(a, facts, "outcome", outcome);
+    val_set_str(a, facts, "writable", writable(w));
+    val_set(a, facts, "timeline", timeline);
+    val_set(a, facts, "write_pause_ms",
+            w->pause_us ? val_real(a, (double)(w->pause_us / 100) / 10) : val_null(a));
+    val_set_int(a, facts, "sessions_ended", w->sessions_ended);
+    val_set_int(a, facts, "sequences_moved", w->sequences_moved);
+    val_set_bool(a, facts, "source_read_only", is_closed(&w->notes[SIDE_SOURCE].closed));
+    val_set_bool(a, facts, "target_read_only", is_closed(&w->notes[SIDE_TARGET].closed));
+    w->t->report.msg =
+        fmt(a, "%s%s%s", outcome,
+            w->pause_us ? fmt(a, "; writes paused for %.1f ms", (double)w->pause_us / 1000) : "",
+            w->t->report.changed ? "" : ", nothing to do");
+}
+
+void switch_run_prepared(Task *t, const SwitchArgs *args)
+{
+    Switch *w = begin(t, args);
+    settle(w);
+    switch_prepare(w);
+    report(w, "prepared");
+}
+
+void switch_run_over(Task *t, const SwitchArgs *args, Side to)
+{
+    Switch *w = begin(t, args);
+    const char *outcome = to == SIDE_TARGET ? "switched" : "rolled_back";
+    settle(w);
+    if (w->to != to) {
+        report(w, outcome);
+        return;
+    }
+    if (to == SIDE_SOURCE)
+        switch_prepare(w);
+    bool ready = switch_gate(w);
+    if (t->inv.check_mode) {
+        t->report.changed = true;
+        report(w, ready ? outcome : "refused");
+        t->report.msg = ready ? "would be switched" : "would be refused, see gate";
+        return;
+    }
+    switch_window(w);
+    switch_finish(w);
+    report(w, outcome);
+}
+
+void switch_run_absent(Task *t, const SwitchArgs *args)
+{
+    Switch *w = begin(t, args);
+    settle(w);
+    switch_remove(w);
+    if (!t->inv.check_mode)
+        for (int side = 0; side < 2; side++)
+            w->notes[side].closed = closed_read(w->db[side], t->a);
+    report(w, "absent");
+}

@@ -1,0 +1,120 @@
+#include "core/subscription_args.h"
+#include "core/switch_window.h"
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
+static Way way_of(Switch *w, Side publisher)
+{
+    const SwitchArgs *args = w->args;
+    bool forward = publisher == SIDE_SOURCE;
+    Way x = {.publisher = publisher,
+             .subscriber = side_other(publisher),
+             .subscription = forward ? args->subscription : args->reverse_subscription};
+    x.sub = subscription_read(w->db[x.subscriber], w->a, x.subscription);
+    x.slot = x.sub.slot_name              ? x.sub.slot_name
+             : forward && args->slot_name ? args->slot_name
+                                          : subscription_slot_name(w->a, x.subscription);
+    x.is = slot_read(w->db[publisher], w->a, x.slot);
+    if (x.sub.exists)
+        x.publications = x.sub.publications;
+    else
+        strs_add(w->a, &x.publications, x.subscription);
+    return x;
+}
+
+void switch_roles(Switch *w, Side from)
+{
+    w->from = from;
+    w->to = side_other(from);
+    w->carry = way_of(w, w->from);
+    w->back = way_of(w, w->to);
+}
+
+void switch_read(Switch *w)
+{
+    int64_t last = 0;
+    for (int side = 0; side < 2; side++) {
+        w->notes[side] = handover_read(w->db[side], w->a);
+        if (w->notes[side].epoch > last)
+            last = w->notes[side].epoch;
+    }
+    w->epoch = last + 1;
+    switch_roles(w, handover_primary(w->notes));
+}
+
+bool switch_unfinished(const Switch *w, Side *from)
+{
+    *from = side_other(handover_primary(w->notes));
+    const Handover *last = &w->notes[*from];
+    return last->epoch > w->notes[side_other(*from)].epoch && last->state == HANDOVER_COMMITTED;
+}
+
+void switch_exec(Switch *w, Side side, const char *what, const char *text)
+{
+    db_exec(w->db[side], what, text);
+    if (w->done)
+        strs_add(w->keep, w->done, arena_strdup(w->keep, text));
+    if (w->t)
+        w->t->report.changed = true;
+}
+
+/* ---- the marker ---- */
+
+const char *switch_mark(Switch *w, Db *from)
+{
+    const char *id = fmt(w->a, "%lld-%d-%lld", (long long)w->epoch, db_pid(from),
+                         (long long)(clock_now() * 1e6));
+    db_exec(from, "write the marker",
+            sql(w->a,
+                "SET synchronous_commit = on; INSERT INTO pgonline.heartbeat (id, at)"
+                " VALUES (%L, pg_catalog.clock_timestamp())",
+                id));
+    return id;
+}
+
+bool switch_mark_seen(Switch *w, Db *to, const char *id)
+{
+    Arena *scratch = arena_new();
+    bool seen = db_ask(to, scratch, "look for the marker",
+                       "SELECT FROM pgonline.heartbeat WHERE id = $1", id)
+                    ->n > 0;
+    arena_free(scratch);
+    (void)w;
+    return seen;
+}
+
+/* ---- sequences ---- */
+
+static const TableFilter everything = {
+    .schemas = "{}", .tables = "{}", .exclude_schemas = "{}", .exclude_tables = "{}"};
+
+void switch_sequences_list(Switch *w, SwitchSequences *s)
+{
+    Db *from = w->db[w->from], *to = w->db[w->to];
+    sequences_send(from, &everything);
+    sequences_send(to, &everything);
+    Sequences list = sequences_take(from, w->a), there = sequences_take(to, w->a);
+    s->to = sequences_alike(w->a, &list, &there);
+    s->from = sequences_alike(w->a, &s->to, &list);
+    SequenceReading what[] = {{from, &s->from}, {to, &s->to}};
+    sequences_values(what, 2, w->a);
+}
+
+const char *switch_sequences_sql(Switch *w, const SwitchSequences *s, int *n)
+{
+    SeqPairs is = sequences_pair(w->a, &s->from, &s->to), want = {0};
+    for (int i = 0; i < is.n; i++) {
+        SeqPair *p = list_add(w->a, &want);
+        *p = is.v[i];
+        sequence_want(p, w->args->sequence_margin, false);
+    }
+    return sequences_sql(w->a, &is, &want, n);
+}
+
+const char *switch_key_sql(Arena *a, SwitchKey key)
+{
+    return sql(a,
+               "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtext('pgonline.switch'), %s)"
+               " AS taken",
+               fmt(a, "%d", (int)key));
+}

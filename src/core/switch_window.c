@@ -1,0 +1,262 @@
+/*
+ * The pause: from the first moment in which somebody may wait, to the one in which all can go on.
+ *
+ * Everything that takes time is done before: sessions opened, catalogs and sequences read once. All
+ * waits end at the deadline (Run.until), and then everything is as before: the lock falls with its
+ * session, and the closing, the opening and the new address come only after the decision.
+ *
+ * lock holds the tables from the moment nobody writes until the side is closed. decide writes the
+ * marker and the decision, watch sees who is in the way, other works on the side that takes over.
+ */
+#include "core/switch_window.h"
+
+#include "embedded_sql.h"
+#include "pg/sql.h"
+
+#include <unistd.h>
+
+enum {
+    LOCK_TRY_MS = 100,
+    LOOK_MS = 10,
+    POLL_MS = 1,
+    AFTER_MS = 15000 /* the lock outlives a driver that is frozen by this much at most */
+};
+
+typedef struct Window {
+    Switch *w;
+    Db *lock, *decide, *watch, *other;
+    StrList order; /* of the tables to lock */
+    SwitchSequences sequences;
+    const char *marker, *lsn;
+    const char *waits_for; /* for the message of the deadline */
+    int64_t began;         /* us */
+    int tries;
+} Window;
+
+/* ---- before ---- */
+
+StrList lock_order(Arena *a, const StrList *order, const char *blocked)
+{
+    StrList out = {0};
+    if (strs_has(order, blocked))
+        strs_add(a, &out, blocked);
+    for (int i = 0; i < order->n; i++)
+        if (!str_eq(order->v[i], blocked))
+            strs_add(a, &out, order->v[i]);
+    return out;
+}
+
+static Db *session(Window *x, Side side, int64_t lock_ms)
+{
+    Switch *w = x->w;
+    DbOptions o = {.lock_timeout_ms = lock_ms, .idle_timeout_ms = w->args->deadline_ms + AFTER_MS};
+    Db *db = task_session(w->t, side, &o);
+    db_exec(db, "prepare the session for the switch",
+            fmt(w->a,
+                "SET synchronous_commit = on; SET deadlock_timeout = '15ms';"
+                " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2;"
+                " SET tcp_keepalives_count = 3; SET application_name = 'pgonline_switch_%lld_%d'",
+                (long long)w->epoch, (int)getpid()));
+    return db;
+}
+
+/* The session itself holds the key: whoever has both keys knows that nobody is deciding. */
+static void take_key(Window *x, Db *db, SwitchKey key)
+{
+    const Rows *r = db_ask(db, x->w->a, "take the key of the switch", switch_key_sql(x->w->a, key));
+    if (!row_bool(r, 0, "taken"))
+        die_hint(x->w->run, "Wait for it to end.", "another run is switching on the %s",
+                 db_where(db));
+}
+
+static void warm(Window *x)
+{
+    Switch *w = x->w;
+    switch_sequences_list(w, &x->sequences);
+    StrList all =
+        published_read(w->db[w->from], w->a, &w->carry.publications, db_version(w->db[w->to]));
+    for (int i = 0; i < all.n; i++)
+        if (!str_eq(all.v[i], "\"pgonline\".\"heartbeat\""))
+            strs_add(w->a, &x->order, all.v[i]);
+    strs_sort(&x->order);
+    SequenceReading again = {x->decide, &x->sequences.from};
+    sequences_values(&again, 1, w->a);
+    int n;
+    switch_sequences_sql(w, &x->sequences, &n);
+    const char *id = switch_mark(w, x->decide);
+    switch_mark_seen(w, x->other, id);
+    db_query(x->watch, w->a, &q_lock_waits, "0");
+    db_query(x->watch, w->a, &q_lock_count, "0");
+}
+
+/* ---- the steps ---- */
+
+static void step(Window *x, const char *name, int64_t began)
+{
+    Switch *w = x->w;
+    *list_add(w->a, &w->steps) = (Step){name, now_us() - began};
+    w->run->until_what =
+        fmt(w->a, "the deadline of %lld ms passed after the step \"%s\"%s%s",
+            (long long)w->args->deadline_ms, name, x->waits_for ? ", waiting for " : "",
+            x->waits_for ? x->waits_for : "");
+}
+
+static void say_waits(Window *x, const char *what)
+{
+    x->waits_for = what;
+    x->w->run->until_what = fmt(x->w->a, "the deadline of %lld ms passed while waiting for %s",
+                                (long long)x->w->args->deadline_ms, what);
+}
+
+/* One try; NULL, or the table that it could not get. */
+static const char *try_lock(Window *x)
+{
+    Switch *w = x->w;
+    const char *blocked = NULL;
+    DbError err;
+    db_send(x->lock,
+            sql(w->a, "BEGIN; LOCK TABLE %s IN SHARE MODE", strs_join(w->a, &x->order, ", ", 0)),
+            NULL, 0);
+    while (db_wait_any(w->run, &x->lock, 1, LOOK_MS) < 0) {
+        const Rows *r = db_query(x->watch, w->a, &q_lock_waits, fmt(w->a, "%d", db_pid(x->lock)));
+        if (!r->n)
+            continue;
+        blocked = row_text(r, 0, "name");
+        say_waits(x, fmt(w->a, "a lock on %s%s%s", blocked,
+                         row_str(r, 0, "blocked_by") ? ", held by " : "",
+                         row_text(r, 0, "blocked_by")));
+    }
+    if (db_take(x->lock, w->a, &err))
+        return NULL;
+    if (!str_eq(err.sqlstate, "55P03") && !str_eq(err.sqlstate, "40P01"))
+        db_die(x->lock, "lock the tables", &err);
+    db_exec(x->lock, "end the try", "ROLLBACK");
+    return blocked ? blocked : "";
+}
+
+/* What cannot be had now is asked for first the next time, when nothing else is held yet: clients
+ * then wait for one lock, and take theirs in whatever order they like. */
+static void lock_tables(Window *x)
+{
+    int64_t began = now_us();
+    const char *blocked;
+    if (!x->order.n)
+        return;
+    say_waits(x, "the lock of the tables");
+    for (x->tries = 1; (blocked = try_lock(x)) != NULL; x->tries++) {
+        x->order = lock_order(x->w->a, &x->order, blocked);
+        run_sleep(x->w->run, POLL_MS);
+    }
+    step(x, "lock", began);
+}
+
+static void mark(Window *x)
+{
+    int64_t began = now_us();
+    say_waits(x, "the marker to be written");
+    x->marker = switch_mark(x->w, x->decide);
+    step(x, "marker", began);
+    began = now_us();
+    say_waits(x, "the sequences to be read");
+    SequenceReading again = {x->decide, &x->sequences.from};
+    sequences_values(&again, 1, x->w->a);
+    step(x, "read sequences", began);
+}
+
+static void catch_up(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    say_waits(x, fmt(w->a, "the last changes to arrive on the %s", db_where(x->other)));
+    while (!switch_mark_seen(w, x->other, x->marker))
+        run_sleep(w->run, POLL_MS);
+    step(x, "catch up", began);
+}
+
+/* The message makes it a transaction whose commit waits for the disk: everything that was applied
+ * before is there too, and what comes over the new way begins behind it. */
+static void set_sequences(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    const char *set = switch_sequences_sql(w, &x->sequences, &w->sequences_moved);
+    say_waits(x, "the sequences to be set");
+    db_exec(x->other, "set the sequences",
+            fmt(w->a, "%s%s SELECT pg_catalog.pg_logical_emit_message(true, 'pgonline', 'switch')",
+                set ? set : "", set ? ";" : ""));
+    x->lsn = row_text(db_ask(x->other, w->a, "read where the WAL is flushed to",
+                             "SELECT pg_catalog.pg_current_wal_flush_lsn()::text AS lsn"),
+                      0, "lsn");
+    step(x, "set sequences", began);
+}
+
+/* Once it is sent, its outcome is what counts, whatever the clock says. */
+static void decide(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    say_waits(x, "the decision to be written");
+    const Rows *r = db_query(x->watch, w->a, &q_lock_count, fmt(w->a, "%d", db_pid(x->lock)));
+    if (row_int(r, 0, "n") < x->order.n)
+        die(w->run, "the lock of the tables was lost on the %s", db_where(x->lock));
+    const char *text = handover_commit_sql(w->a, db_name(x->decide), w->epoch, x->lsn);
+    db_exec(x->decide, "write the decision", text);
+    w->run->until = 0;
+    strs_add(w->keep, w->done, text);
+    w->t->report.changed = true;
+    step(x, "decision", began);
+}
+
+static void open_other(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    const char *text = database_open_sql(w->a, db_name(x->other));
+    db_exec(x->other, "open the database", text);
+    strs_add(w->keep, w->done, text);
+    step(x, "open", began);
+}
+
+/* Those who wait for the lock would write once it falls: they began before the side was closed. */
+static void end_stragglers(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    StrList ours = {0};
+    Db *all[] = {x->lock, x->decide, x->watch, w->db[w->from]};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        strs_add(w->a, &ours, fmt(w->a, "%d", db_pid(all[i])));
+    const Rows *r = db_query(x->watch, w->a, &q_client_sessions, sql_array(w->a, &ours));
+    for (int i = 0; i < r->n; i++)
+        w->sessions_ended += row_bool(r, i, "ended");
+    *list_add(w->a, &w->steps) = (Step){"end sessions", now_us() - began};
+}
+
+void switch_window(Switch *w)
+{
+    Window *x = NEW(w->a, Window);
+    *x = (Window){.w = w};
+    x->other = session(x, w->to, LOCK_TRY_MS * 20);
+    x->lock = session(x, w->from, LOCK_TRY_MS);
+    x->decide = session(x, w->from, LOCK_TRY_MS * 20);
+    x->watch = session(x, w->from, LOCK_TRY_MS);
+    take_key(x, x->lock, SWITCH_KEY_LOCK);
+    take_key(x, x->decide, SWITCH_KEY_DECIDE);
+    warm(x);
+    x->began = now_us();
+    w->run->until = now_ms() + w->args->deadline_ms;
+    lock_tables(x);
+    mark(x);
+    catch_up(x);
+    set_sequences(x);
+    decide(x);
+    open_other(x);
+    w->pause_us = now_us() - x->began;
+    end_stragglers(x);
+    switch_exec(w, w->to, "disable the subscription",
+                sql(w->a, "ALTER SUBSCRIPTION %I DISABLE", w->carry.subscription));
+    db_close(x->lock);
+    db_close(x->decide);
+    db_close(x->watch);
+    db_close(x->other);
+}

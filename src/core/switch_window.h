@@ -1,0 +1,17 @@
+/* What the window and the recovery share: the keys that tell one from the other. */
+#ifndef CORE_SWITCH_WINDOW_H
+#define CORE_SWITCH_WINDOW_H
+
+#include "core/switch.h"
+
+/* Advisory locks on the side that gives away: of the session that holds the tables, and of the one
+ * that decides. */
+typedef enum SwitchKey { SWITCH_KEY_LOCK = 1, SWITCH_KEY_DECIDE = 2 } SwitchKey;
+
+/* SQL that tries to take it for the session: a column taken. */
+const char *switch_key_sql(Arena *a, SwitchKey key);
+
+/* The order in which the tables are asked for the next time: the blocked one first. Pure. */
+StrList lock_order(Arena *a, const StrList *order, const char *blocked);
+
+#endif
