@@ -83,6 +83,22 @@ void die_hint(Run *run, const char *hint, const char *format, ...)
     land(run, hint, format, ap);
 }
 
+const char *run_inside(Run *outer, Arena *keep, int64_t until, const char *until_what,
+                       void (*work)(Run *run, void *arg), void *arg)
+{
+    Run *run = run_new(outer->program);
+    run->deaf = true;
+    run->until = until;
+    run->until_what = until_what;
+    run->tick = outer->tick;
+    run->tick_arg = outer->tick_arg;
+    if (RUN_TRY(run))
+        work(run, arg);
+    const char *error = run->error ? arena_strdup(keep, run->error) : NULL;
+    run_end(run);
+    return error;
+}
+
 double clock_now(void)
 {
     struct timespec ts;
@@ -143,7 +159,10 @@ int run_poll(Run *run, struct pollfd *fds, int n, int64_t timeout_ms)
     for (;;) {
         if (caught && !deaf)
             die(run, "interrupted by signal %d", (int)caught);
-        int64_t now = now_ms(), left = end - now > 60000 ? 60000 : end - now;
+        int64_t most = run->tick ? RUN_TICK_MS : 60000;
+        int64_t now = now_ms(), left = end - now > most ? most : end - now;
+        if (run->tick)
+            run->tick(run->tick_arg);
         if (now >= bound)
             die(run, "%s", run->until_what);
         int got = poll(all, (nfds_t)n + 1, left < 0 ? 0 : (int)left);

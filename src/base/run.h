@@ -28,20 +28,31 @@ typedef struct Run {
     bool deaf;     /* what it does must be ended: signals are not heard */
     int64_t until; /* of now_ms(): every wait dies then with until_what; 0: none */
     const char *until_what;
+    void (*tick)(void *); /* called in each wait, at least each RUN_TICK_MS: that we are alive */
+    void *tick_arg;
 } Run;
+
+enum { RUN_TICK_MS = 200 };
 
 Run *run_new(const char *program);
 
 /* Undoes what was deferred and frees the arena; the Run itself lived in it. */
 void run_end(Run *run);
 
-/* if (RUN_TRY(run)) { work } else { run->error, run->hint }. Only main(), the test harness, and the
- * recovery of a switch-over, which runs while another run is failing. */
+/* if (RUN_TRY(run)) { work } else { run->error, run->hint }. Only main() and the test harness. */
 #define RUN_TRY(run) (setjmp((run)->landing) == 0)
 
 _Noreturn void die(Run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 _Noreturn void die_hint(Run *run, const char *hint, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/*
+ * Does work in a run of its own, which may die without the outer one, also while that one is being
+ * undone: for what must be brought to its end. It hears no signals and ticks as the outer one.
+ * NULL, or the error (in keep). until: as in Run, 0 for none.
+ */
+const char *run_inside(Run *outer, Arena *keep, int64_t until, const char *until_what,
+                       void (*work)(Run *run, void *arg), void *arg);
 
 /* undo must not die. */
 void run_defer(Run *run, void (*undo)(void *), void *arg);

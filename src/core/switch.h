@@ -19,6 +19,7 @@
 #include "catalog/handover.h"
 #include "catalog/slot.h"
 #include "catalog/subscription.h"
+#include "core/bouncer.h"
 #include "core/plan.h"
 #include "core/sequence_plan.h"
 
@@ -52,10 +53,15 @@ typedef struct Switch {
     const SwitchArgs *args;
     Db *db[2]; /* by Side */
     Handover notes[2];
-    Side from, to; /* who is written to, who takes over */
-    Way carry;     /* the changes of from, to the other one */
-    Way back;      /* the way that begins with the decision */
-    int64_t epoch; /* of the handing over that is under way, or of the next one */
+    Side from, to;    /* who is written to, who takes over */
+    Way carry;        /* the changes of from, to the other one */
+    Way back;         /* the way that begins with the decision */
+    int driver;    /* the pid of the run whose window it is; 0: none */
+    int64_t epoch;    /* of the handing over that is under way, or of the next one */
+    ConnInfo conn[2]; /* how the sessions were opened, for others like them */
+    Bouncers bouncers;
+    bool led;      /* clients were led to the new side already */
+    bool ended;    /* so were the sessions of the old one */
     StrList *done; /* SQL that has changed something, for the report; may be NULL */
     Arena *keep;   /* where its texts live */
     LIST(Step) steps;
@@ -114,9 +120,37 @@ void switch_window(Switch *w);
 /* All that follows from the decision and is not done yet. */
 void switch_finish(Switch *w);
 
+/* Clients may come to the new side: every PgBouncer, and the hooks. NULL, or what failed. */
+const char *switch_lead(Switch *w);
+
+/* Ends client sessions of the side that gives away, but for these: how many. */
+int switch_end_sessions(Switch *w, Db *db, const StrList *pids);
+
+/*
+ * The end of a pause that nobody else ends, in a run of its own. keep: where texts for later live.
+ * patience_ms: how long servers may stay out of reach; nothing is resumed while it is not known
+ * whether it was decided.
+ */
+typedef struct Recovery {
+    Run *outer;
+    const Switch *w; /* conn, args, from, epoch */
+    Arena *keep;
+    int64_t patience_ms;
+    bool forward;    /* it was decided: brought to its end; else everything is as before */
+    const char *why; /* could not be done; NULL: it was */
+    int resumed;     /* PgBouncers that were found paused */
+} Recovery;
+
+void switch_recover(Recovery *r);
+void switch_recover_work(Run *run, void *recovery); /* for the watchdog */
+
 void switch_remove(Switch *w);
 
 /* ---- what the module calls ---- */
+
+/* Hooks of one kind (before, at, after). NULL, or what failed; all are run. */
+const char *switch_hooks(Switch *w, const char *kind);
+void switch_check_hooks(Run *run, const Val *hooks);
 
 void switch_run_prepared(Task *t, const SwitchArgs *args);
 void switch_run_over(Task *t, const SwitchArgs *args, Side to);

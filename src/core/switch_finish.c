@@ -7,7 +7,7 @@
  * begins at the LSN in the note, where everything that came over the old one ends; before that
  * position its slot has only that.
  */
-#include "core/switch.h"
+#include "core/switch_window.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
@@ -28,6 +28,54 @@ static bool is_open(Switch *w)
 static void open_it(Switch *w)
 {
     switch_exec(w, w->to, "open the database", database_open_sql(w->a, db_name(w->db[w->to])));
+}
+
+static bool is_led(Switch *w)
+{
+    return w->led;
+}
+
+static void lead(Switch *w)
+{
+    const char *why = switch_lead(w);
+    if (why)
+        die_hint(w->run, "Mend it and run again: the rest is done then.",
+                 "the %s has taken over, but clients could not be led there: %s", side_name(w->to),
+                 why);
+}
+
+/* Only superusers may end superusers. */
+const char *end_sessions_sql(Arena *a, const StrList *pids)
+{
+    return sql(a,
+               "SELECT pg_catalog.pg_terminate_backend(a.pid) AS ended"
+               " FROM pg_catalog.pg_stat_activity a"
+               " WHERE a.datname = pg_catalog.current_database()"
+               " AND a.backend_type = 'client backend' AND a.pid <> pg_catalog.pg_backend_pid()"
+               " AND a.pid <> ALL (%L::int[]) AND a.application_name NOT LIKE 'pgonline\\_%%'",
+               sql_array(a, pids));
+}
+
+int switch_end_sessions(Switch *w, Db *db, const StrList *pids)
+{
+    int n = 0;
+    const Rows *r =
+        db_ask(db, w->a, "end the client sessions of the database", end_sessions_sql(w->a, pids));
+    for (int i = 0; i < r->n; i++)
+        n += row_bool(r, i, "ended");
+    return n;
+}
+
+static bool has_none(Switch *w)
+{
+    return w->ended;
+}
+
+/* Those from before the closing do not know of it. */
+static void end_sessions(Switch *w)
+{
+    StrList ours = {0};
+    w->sessions_ended += switch_end_sessions(w, w->db[w->from], &ours);
 }
 
 static bool is_stopped(Switch *w)
@@ -117,8 +165,12 @@ static const struct {
     bool (*is_done)(Switch *w);
     void (*act)(Switch *w);
 } steps[] = {
-    {"open", is_open, open_it},       {"stop the old way", is_stopped, stop_old_way},
-    {"follow", is_followed, follow},  {"drop the old slot", is_slot_gone, drop_slot},
+    {"open", is_open, open_it},
+    {"lead clients", is_led, lead},
+    {"end sessions", has_none, end_sessions},
+    {"stop the old way", is_stopped, stop_old_way},
+    {"follow", is_followed, follow},
+    {"drop the old slot", is_slot_gone, drop_slot},
     {"note the end", is_noted, note},
 };
 

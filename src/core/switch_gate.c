@@ -152,6 +152,15 @@ static const char *fence(Switch *w, const char **evidence)
     return is ? "go on with it, or take it back with state=released" : NULL;
 }
 
+static const char *pgbouncer(Switch *w, const char **evidence)
+{
+    Bouncers *all = &w->bouncers;
+    const char *why = all->n ? bouncers_open(w->run, all) : NULL;
+    why = !why && all->n ? bouncers_look(w->run, all) : why;
+    *evidence = fmt(w->a, "%d PgBouncer processes", all->n);
+    return why;
+}
+
 static const struct {
     const char *id;
     Condition holds;
@@ -169,6 +178,7 @@ static const struct {
     {"indexes_valid", indexes},
     {"statistics", statistics},
     {"room_for_locks", room_for_locks},
+    {"pgbouncer", pgbouncer},
 };
 
 /* ---- how long a change takes ---- */

@@ -104,8 +104,7 @@ static void forget(Switch *w, Plan *plan, Side side)
                         "is written there would reach nobody any more",
                         db_where(w->db[side])));
     } else {
-        plan_add(w->a, plan, side, "open the database", database_open_sql(w->a, db))
-            ->alone = true;
+        plan_add(w->a, plan, side, "open the database", database_open_sql(w->a, db))->alone = true;
     }
 }
 

@@ -2,6 +2,8 @@
 #include "core/switch.h"
 #include "pg/sql.h"
 
+enum { SETTLE_MS = 30000 };
+
 static Switch *begin(Task *t, const SwitchArgs *given)
 {
     SwitchArgs *args = NEW(t->a, SwitchArgs);
@@ -21,24 +23,50 @@ static Switch *begin(Task *t, const SwitchArgs *given)
                   .done = &t->report.queries,
                   .keep = t->a,
                   .db = {task_db(t, SIDE_SOURCE), task_db(t, SIDE_TARGET)}};
+    for (int side = 0; side < 2; side++)
+        w->conn[side] = task_conninfo(t, (Side)side);
+    w->bouncers = bouncers_parse(t->run, args->pgbouncer);
+    switch_check_hooks(t->run, args->hooks);
     switch_read(w);
     return w;
 }
 
-/* What an earlier run has left half done. */
+/* What an earlier run has left half done: a pause, or what follows from a decision. */
 static void settle(Switch *w)
 {
     Side from;
-    if (!switch_unfinished(w, &from))
+    bool unfinished = switch_unfinished(w, &from);
+    if (!unfinished && !w->bouncers.n)
         return;
     if (w->t->inv.check_mode) {
-        report_warn(w->a, &w->t->report,
-                    "an earlier switch was decided, but not brought to its end; this run would");
+        if (unfinished)
+            report_warn(
+                w->a, &w->t->report,
+                "an earlier switch was decided, but not brought to its end; this run would");
         return;
     }
-    switch_roles(w, from);
-    switch_finish(w);
+    Switch as = *w;
+    as.from = unfinished ? from : w->from;
+    as.to = side_other(as.from);
+    as.epoch = unfinished ? w->notes[from].epoch : w->epoch;
+    Recovery r = {.outer = w->run, .w = &as, .keep = w->a, .patience_ms = SETTLE_MS};
+    switch_recover(&r);
+    if (r.why)
+        die(w->run, "could not settle what an earlier run has left: %s", r.why);
+    if (unfinished || r.resumed) {
+        w->t->report.changed = true;
+        report_warn(w->a, &w->t->report,
+                    unfinished ? "an earlier switch was decided; it was brought to its end"
+                               : "a PgBouncer was found paused, and was resumed");
+    }
     switch_read(w);
+}
+
+static void warn_hooks(Switch *w, const char *kind)
+{
+    const char *why = switch_hooks(w, kind);
+    if (why)
+        report_warn(w->a, &w->t->report, fmt(w->a, "a hook failed: %s", why));
 }
 
 static const char *writable(const Switch *w)
@@ -98,8 +126,11 @@ void switch_run_over(Task *t, const SwitchArgs *args, Side to)
         t->report.msg = ready ? "would be switched" : "would be refused, see gate";
         return;
     }
+    const char *why = switch_hooks(w, "before");
+    if (why)
+        die(t->run, "not begun, a hook failed: %s", why);
     switch_window(w);
-    switch_finish(w);
+    warn_hooks(w, "after");
     report(w, outcome);
 }
 

@@ -118,3 +118,8 @@ const char *switch_key_sql(Arena *a, SwitchKey key)
                " AS taken",
                fmt(a, "%d", (int)key));
 }
+
+const char *switch_application(const Switch *w)
+{
+    return fmt(w->a, "pgonline_switch_%lld_%d", (long long)w->epoch, w->driver);
+}

@@ -10,6 +10,7 @@
  */
 #include "core/switch_window.h"
 
+#include "core/watchdog.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
@@ -19,7 +20,9 @@ enum {
     LOCK_TRY_MS = 100,
     LOOK_MS = 10,
     POLL_MS = 1,
-    AFTER_MS = 15000 /* the lock outlives a driver that is frozen by this much at most */
+    AFTER_MS = 15000, /* the lock outlives a driver that is frozen by this much at most */
+    PATIENCE_MS = 10000,
+    DOG_PATIENCE_MS = 600000
 };
 
 typedef struct Window {
@@ -31,6 +34,8 @@ typedef struct Window {
     const char *waits_for; /* for the message of the deadline */
     int64_t began;         /* us */
     int tries;
+    Watchdog *dog;
+    bool through;
 } Window;
 
 /* ---- before ---- */
@@ -52,11 +57,11 @@ static Db *session(Window *x, Side side, int64_t lock_ms)
     DbOptions o = {.lock_timeout_ms = lock_ms, .idle_timeout_ms = w->args->deadline_ms + AFTER_MS};
     Db *db = task_session(w->t, side, &o);
     db_exec(db, "prepare the session for the switch",
-            fmt(w->a,
+            sql(w->a,
                 "SET synchronous_commit = on; SET deadlock_timeout = '15ms';"
                 " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2;"
-                " SET tcp_keepalives_count = 3; SET application_name = 'pgonline_switch_%lld_%d'",
-                (long long)w->epoch, (int)getpid()));
+                " SET tcp_keepalives_count = 3; SET application_name = %L",
+                switch_application(w)));
     return db;
 }
 
@@ -190,7 +195,20 @@ static void set_sequences(Window *x)
     step(x, "set sequences", began);
 }
 
-/* Once it is sent, its outcome is what counts, whatever the clock says. */
+static StrList our_pids(Window *x)
+{
+    StrList ours = {0};
+    Db *all[] = {x->lock, x->decide, x->watch, x->w->db[x->w->from]};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        strs_add(x->w->a, &ours, fmt(x->w->a, "%d", db_pid(all[i])));
+    return ours;
+}
+
+/*
+ * Once it is sent, its outcome is what counts, whatever the clock says. Sessions from before are
+ * ended in the same transaction: should we be gone right after it, and the lock with us, nobody is
+ * left who could write there.
+ */
 static void decide(Window *x)
 {
     Switch *w = x->w;
@@ -200,7 +218,11 @@ static void decide(Window *x)
     if (row_int(r, 0, "n") < x->order.n)
         die(w->run, "the lock of the tables was lost on the %s", db_where(x->lock));
     const char *text = handover_commit_sql(w->a, db_name(x->decide), w->epoch, x->lsn);
-    db_exec(x->decide, "write the decision", text);
+    StrList ours = our_pids(x);
+    const Rows *ended = db_ask(x->decide, w->a, "write the decision",
+                               sql(w->a, "%s; %s", text, end_sessions_sql(w->a, &ours)));
+    for (int i = 0; i < ended->n; i++)
+        w->sessions_ended += row_bool(ended, i, "ended");
     w->run->until = 0;
     strs_add(w->keep, w->done, text);
     w->t->report.changed = true;
@@ -222,35 +244,101 @@ static void end_stragglers(Window *x)
 {
     Switch *w = x->w;
     int64_t began = now_us();
-    StrList ours = {0};
-    Db *all[] = {x->lock, x->decide, x->watch, w->db[w->from]};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        strs_add(w->a, &ours, fmt(w->a, "%d", db_pid(all[i])));
-    const Rows *r = db_query(x->watch, w->a, &q_client_sessions, sql_array(w->a, &ours));
-    for (int i = 0; i < r->n; i++)
-        w->sessions_ended += row_bool(r, i, "ended");
-    *list_add(w->a, &w->steps) = (Step){"end sessions", now_us() - began};
+    StrList ours = our_pids(x);
+    w->sessions_ended += switch_end_sessions(w, x->watch, &ours);
+    w->ended = true;
+    step(x, "end sessions", began);
 }
 
-void switch_window(Switch *w)
+/* ---- the end that it should not have ---- */
+
+/* Runs while the run is failing, after the sessions of the window were closed. */
+static void take_back(void *arg)
 {
-    Window *x = NEW(w->a, Window);
-    *x = (Window){.w = w};
+    Window *x = arg;
+    Switch *w = x->w;
+    if (x->through || !x->began)
+        return;
+    Recovery r = {.outer = w->run, .w = w, .keep = w->a, .patience_ms = PATIENCE_MS};
+    switch_recover(&r);
+    Val *facts = w->t->report.facts;
+    val_set_str(w->a, facts, "aborted_because", w->run->error);
+    if (r.why) {
+        watchdog_leave(x->dog);
+        val_set_str(w->a, facts, "outcome", "unknown");
+        w->run->error = fmt(w->a,
+                            "the switch was broken off: %s. It could not be settled yet (%s): "
+                            "what is paused stays so. It is tried for ten minutes more; "
+                            "after that, run it again",
+                            w->run->error, r.why);
+        return;
+    }
+    val_set_str(w->a, facts, "outcome",
+                !r.forward             ? "aborted"
+                : w->to == SIDE_TARGET ? "switched"
+                                       : "rolled_back");
+    w->run->error = r.forward
+                        ? fmt(w->a,
+                              "the switch was decided, and was brought to its end, but not without "
+                              "trouble: %s",
+                              w->run->error)
+                        : fmt(w->a, "not switched, everything is as before: %s", w->run->error);
+}
+
+static void pause_bouncers(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    if (!w->bouncers.n)
+        return;
+    say_waits(x, "the clients' transactions in PgBouncer to end (PAUSE)");
+    bouncers_pause(w->run, &w->bouncers);
+    step(x, "pause", began);
+}
+
+static void lead(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    const char *why = switch_lead(w);
+    if (why)
+        die(w->run, "clients could not be led to the %s: %s", side_name(w->to), why);
+    step(x, "lead clients", began);
+}
+
+static void open_sessions(Window *x)
+{
+    Switch *w = x->w;
     x->other = session(x, w->to, LOCK_TRY_MS * 20);
+    run_defer(w->run, take_back, x);
     x->lock = session(x, w->from, LOCK_TRY_MS);
     x->decide = session(x, w->from, LOCK_TRY_MS * 20);
     x->watch = session(x, w->from, LOCK_TRY_MS);
     take_key(x, x->lock, SWITCH_KEY_LOCK);
     take_key(x, x->decide, SWITCH_KEY_DECIDE);
+}
+
+void switch_window(Switch *w)
+{
+    Window *x = NEW(w->a, Window);
+    Recovery *r = NEW(w->a, Recovery);
+    *x = (Window){.w = w};
+    w->driver = (int)getpid();
+    *r = (Recovery){.w = w, .patience_ms = DOG_PATIENCE_MS};
+    x->dog = watchdog_start(w->run, switch_recover_work, r);
+    open_sessions(x);
     warm(x);
+    watchdog_armed(x->dog);
     x->began = now_us();
     w->run->until = now_ms() + w->args->deadline_ms;
+    pause_bouncers(x);
     lock_tables(x);
     mark(x);
     catch_up(x);
     set_sequences(x);
     decide(x);
     open_other(x);
+    lead(x);
     w->pause_us = now_us() - x->began;
     end_stragglers(x);
     switch_exec(w, w->to, "disable the subscription",
@@ -259,4 +347,8 @@ void switch_window(Switch *w)
     db_close(x->decide);
     db_close(x->watch);
     db_close(x->other);
+    bouncers_calm(w->run, &w->bouncers);
+    switch_finish(w);
+    x->through = true;
+    watchdog_through(x->dog);
 }

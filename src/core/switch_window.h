@@ -11,6 +11,12 @@ typedef enum SwitchKey { SWITCH_KEY_LOCK = 1, SWITCH_KEY_DECIDE = 2 } SwitchKey;
 /* SQL that tries to take it for the session: a column taken. */
 const char *switch_key_sql(Arena *a, SwitchKey key);
 
+/* The application_name of the sessions of this run's window. */
+const char *switch_application(const Switch *w);
+
+/* SQL that ends the client sessions of the database but for these pids: a column ended. */
+const char *end_sessions_sql(Arena *a, const StrList *pids);
+
 /* The order in which the tables are asked for the next time: the blocked one first. Pure. */
 StrList lock_order(Arena *a, const StrList *order, const char *blocked);
 

@@ -165,6 +165,12 @@ void db_close(Db *db)
     close_conn(db);
 }
 
+void db_drop(Db *db)
+{
+    db->busy = false;
+    close_conn(db);
+}
+
 static const char *connect_hint(const char *message)
 {
     static const struct {

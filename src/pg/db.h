@@ -37,6 +37,7 @@ typedef struct DbOptions {
  * connection says otherwise) for each host. Dies when it cannot, and below PostgreSQL 10. */
 Db *db_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o);
 void db_close(Db *db); /* earlier than the run's end; harmless when repeated */
+void db_drop(Db *db);  /* the same without a word to the server: nobody answers there */
 bool db_is_open(const Db *db);
 
 /* The same as db_open(), but NULL and *why (a whole sentence) when no connection comes about. */

@@ -1,0 +1,309 @@
+#include "core/bouncer.h"
+
+#include "pg/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COMMAND_MS = 10000, CONFIG_MOST = 16 << 20 };
+
+/* ---- the option ---- */
+
+static const char *text_of(Run *run, const Val *v, const char *key)
+{
+    const Val *x = val_get(v, key);
+    if (!x || x->kind == VAL_NULL)
+        return NULL;
+    if (x->kind != VAL_STR && x->kind != VAL_INT)
+        die(run, "option 'pgbouncer': %s must be text", key);
+    return x->kind == VAL_INT ? fmt(run->arena, "%lld", (long long)x->i) : x->s;
+}
+
+static Bouncer parse_one(Run *run, const Val *v)
+{
+    static const char *const known[] = {"admin", "database", "config", "reload_command",
+                                        "host",  "port",     "dbname", NULL};
+    for (int i = 0; i < v->keys.n; i++) {
+        int k = 0;
+        while (known[k] && !str_eq(known[k], v->keys.v[i]))
+            k++;
+        if (!known[k])
+            die(run, "option 'pgbouncer': it knows no '%s'", v->keys.v[i]);
+    }
+    const Val *admin = val_get(v, "admin"), *reload = val_get(v, "reload_command");
+    Bouncer b = {
+        .database = text_of(run, v, "database"),
+        .config = text_of(run, v, "config"),
+        .given = {text_of(run, v, "host"), text_of(run, v, "port"), text_of(run, v, "dbname")}};
+    if (!admin || (admin->kind != VAL_STR && admin->kind != VAL_MAP) || !b.database)
+        die(run, "option 'pgbouncer': each needs admin and database");
+    if (reload && reload->kind != VAL_LIST)
+        die(run, "option 'pgbouncer': reload_command must be a list of words");
+    for (int i = 0; reload && i < reload->items.n; i++)
+        if (reload->items.v[i]->kind == VAL_STR)
+            strs_add(run->arena, &b.reload, reload->items.v[i]->s);
+        else
+            die(run, "option 'pgbouncer': reload_command must be a list of words");
+    if (!b.config && !b.reload.n)
+        die(run, "option 'pgbouncer': each needs config or reload_command");
+    b.admin = conninfo_parse(run, SIDE_CONSOLE, admin);
+    conninfo_set(run->arena, &b.admin, "dbname", "pgbouncer");
+    b.name = fmt(run->arena, "PgBouncer (%s)", conninfo_shown(run->arena, &b.admin));
+    return b;
+}
+
+Bouncers bouncers_parse(Run *run, const Val *v)
+{
+    Bouncers all = {0};
+    for (int i = 0; v && i < v->items.n; i++)
+        *list_add(run->arena, &all) = parse_one(run, v->items.v[i]);
+    return all;
+}
+
+/* ---- the console ---- */
+
+/* Its own quoting: a name in double quotes, without any inside. */
+static const char *command(Run *run, const char *word, const Bouncer *b)
+{
+    return fmt(run->arena, "%s \"%s\"", word, b->database);
+}
+
+/* The same command for all that are marked, at once. NULL, or what went wrong with one of them. A
+ * console that does not answer is closed: nothing more can be asked of it. */
+static const char *say(Run *run, Bouncers *all, const bool *whom, const char *const *texts,
+                       const Rows **rows, int64_t timeout_ms)
+{
+    const char *why = NULL;
+    Db **dbs = NEW_N(run->arena, Db *, all->n);
+    int left = 0, at;
+    for (int i = 0; i < all->n; i++) {
+        if (!whom[i] || !db_is_open(all->v[i].console))
+            continue;
+        dbs[i] = all->v[i].console;
+        db_send(dbs[i], texts[i], NULL, 0);
+        left++;
+    }
+    int64_t until = now_ms() + timeout_ms;
+    while (left &&
+           (at = db_wait_any(run, dbs, all->n, timeout_ms < 0 ? -1 : until - now_ms())) >= 0) {
+        DbError err;
+        const Rows *r = db_take(dbs[at], run->arena, &err);
+        if (!r)
+            why = fmt(run->arena, "%s: %s: %s", all->v[at].name, texts[at], err.message);
+        if (rows)
+            rows[at] = r;
+        dbs[at] = NULL;
+        left--;
+    }
+    for (int i = 0; i < all->n; i++)
+        if (dbs[i]) {
+            why = fmt(run->arena, "%s: %s: no answer within %lld ms", all->v[i].name, texts[i],
+                      (long long)timeout_ms);
+            db_drop(dbs[i]);
+        }
+    return why;
+}
+
+const char *bouncers_open(Run *run, Bouncers *all)
+{
+    for (int i = 0; i < all->n; i++) {
+        const char *why;
+        Bouncer *b = &all->v[i];
+        if (!conninfo_get(&b->admin, "connect_timeout"))
+            conninfo_set(run->arena, &b->admin, "connect_timeout", "3");
+        b->console = db_try_open(run, SIDE_CONSOLE, &b->admin, &(DbOptions){0}, &why);
+        if (!b->console)
+            return why;
+    }
+    return NULL;
+}
+
+static const char *read_config(Run *run, const Bouncer *b, const char **why)
+{
+    Buf text = buf_new(run->arena);
+    ssize_t got = -1;
+    int fd = open(b->config, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && text.len < CONFIG_MOST && (got = read(fd, buf_room(&text, 65536), 65536)) > 0)
+        text.len += (size_t)got;
+    if (got != 0)
+        *why = fmt(run->arena, "%s: cannot read %s: %s", b->name, b->config, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    text.s[text.len] = '\0';
+    return got == 0 ? text.s : NULL;
+}
+
+static const char *look_at_config(Run *run, const Bouncer *b)
+{
+    const char *why = NULL, *text = read_config(run, b, &why);
+    Address same = {"127.0.0.1", "5432", b->database};
+    if (text && !bouncer_ini(run->arena, text, b->database, &same, &why))
+        why = fmt(run->arena, "%s: %s: %s", b->name, b->config, why);
+    char place[PATH_MAX];
+    char *path = realpath(b->config, place), *slash = path ? strrchr(path, '/') : NULL;
+    if (!why && slash) {
+        *slash = '\0';
+        if (access(path, W_OK) != 0)
+            why = fmt(run->arena, "%s: cannot write into %s: %s", b->name, path, strerror(errno));
+    }
+    return why;
+}
+
+const char *bouncers_look(Run *run, Bouncers *all)
+{
+    const char **shows = NEW_N(run->arena, const char *, all->n);
+    const char **configs = NEW_N(run->arena, const char *, all->n);
+    const Rows **rows = NEW_N(run->arena, const Rows *, all->n);
+    bool *whom = NEW_N(run->arena, bool, all->n);
+    for (int i = 0; i < all->n; i++) {
+        shows[i] = "SHOW DATABASES";
+        configs[i] = "SHOW CONFIG";
+        whom[i] = true;
+    }
+    const char *why = say(run, all, whom, shows, rows, COMMAND_MS);
+    for (int i = 0; !why && i < all->n; i++) {
+        Bouncer *b = &all->v[i];
+        bool there = false;
+        for (int k = 0; k < rows[i]->n; k++)
+            if (str_eq(row_str(rows[i], k, "name"), b->database)) {
+                there = true;
+                b->paused = str_eq(row_str(rows[i], k, "paused"), "1");
+            }
+        if (!there)
+            why = fmt(run->arena, "%s: it has no database \"%s\"", b->name, b->database);
+        else if (b->config)
+            why = look_at_config(run, b);
+    }
+    if (!why)
+        why = say(run, all, whom, configs, rows, COMMAND_MS);
+    for (int i = 0; !why && i < all->n; i++)
+        for (int k = 0; k < rows[i]->n; k++)
+            if (str_eq(row_str(rows[i], k, "key"), "server_login_retry"))
+                all->v[i].retry = row_str(rows[i], k, "value");
+    return why;
+}
+
+void bouncers_pause(Run *run, Bouncers *all)
+{
+    const char **texts = NEW_N(run->arena, const char *, all->n);
+    bool *whom = NEW_N(run->arena, bool, all->n);
+    for (int i = 0; i < all->n; i++) {
+        texts[i] = command(run, "PAUSE", &all->v[i]);
+        whom[i] = all->v[i].paused = true;
+    }
+    const char *why = all->n ? say(run, all, whom, texts, NULL, -1) : NULL;
+    if (why)
+        die(run, "%s", why);
+}
+
+/* A second RESUME is an error, so each is asked first. */
+const char *bouncers_resume(Run *run, Bouncers *all, int64_t timeout_ms)
+{
+    const char **texts = NEW_N(run->arena, const char *, all->n);
+    bool *whom = NEW_N(run->arena, bool, all->n);
+    for (int i = 0; i < all->n; i++) {
+        texts[i] = command(run, "RESUME", &all->v[i]);
+        whom[i] = all->v[i].paused;
+    }
+    return say(run, all, whom, texts, NULL, timeout_ms);
+}
+
+/* ---- another address ---- */
+
+static const char *replace_file(Run *run, const Bouncer *b, const char *text)
+{
+    struct stat is;
+    char place[PATH_MAX], *path = realpath(b->config, place);
+    if (!path || stat(path, &is) != 0)
+        return fmt(run->arena, "%s: cannot find %s: %s", b->name, b->config, strerror(errno));
+    char *temp = fmt(run->arena, "%s.pgonline-XXXXXX", path);
+    int fd = mkostemp(temp, O_CLOEXEC);
+    size_t n = strlen(text), at = 0;
+    bool ok = fd >= 0 && fchmod(fd, is.st_mode & 07777) == 0 &&
+              (fchown(fd, is.st_uid, is.st_gid) == 0 || geteuid() != 0);
+    for (ssize_t put = 1; ok && at < n && put > 0; at += put > 0 ? (size_t)put : 0)
+        put = write(fd, text + at, n - at);
+    ok = ok && at == n && fdatasync(fd) == 0 && rename(temp, path) == 0;
+    const char *why =
+        ok ? NULL : fmt(run->arena, "%s: cannot write %s: %s", b->name, b->config, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    if (!ok && fd >= 0)
+        unlink(temp);
+    return why;
+}
+
+typedef struct Leading {
+    const Bouncer *b;
+    Address to;
+    const StrList *env;
+} Leading;
+
+static void edit(Run *run, void *arg)
+{
+    const Leading *l = arg;
+    const Bouncer *b = l->b;
+    const char *why = NULL;
+    if (b->reload.n) {
+        Child child = {.argv = b->reload, .env = *l->env};
+        ChildOut out = child_run(run, run->arena, &child, COMMAND_MS);
+        if (out.status)
+            die(run, "%s: %s ended with status %d: %s", b->name, b->reload.v[0], out.status,
+                out.err);
+        return;
+    }
+    const char *text = read_config(run, b, &why), *changed;
+    if (!text)
+        die(run, "%s", why);
+    changed = bouncer_ini(run->arena, text, b->database, &l->to, &why);
+    if (!changed)
+        die(run, "%s: %s: %s", b->name, b->config, why);
+    if (!str_eq(text, changed) && (why = replace_file(run, b, changed)))
+        die(run, "%s", why);
+}
+
+const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrList *env,
+                          int64_t timeout_ms)
+{
+    const char *why = NULL;
+    const char **reload = NEW_N(run->arena, const char *, all->n);
+    const char **quick = NEW_N(run->arena, const char *, all->n);
+    const char **resume = NEW_N(run->arena, const char *, all->n);
+    bool *whom = NEW_N(run->arena, bool, all->n), *paused = NEW_N(run->arena, bool, all->n);
+    for (int i = 0; i < all->n; i++) {
+        const Bouncer *b = &all->v[i];
+        Leading l = {b,
+                     {b->given.host ? b->given.host : to->host,
+                      b->given.port ? b->given.port : to->port,
+                      b->given.dbname ? b->given.dbname : to->dbname},
+                     env};
+        const char *failed = run_inside(run, run->arena, 0, NULL, edit, &l);
+        why = failed ? failed : why;
+        whom[i] = !failed; /* else it would go on to the side that is closed */
+        paused[i] = !failed && b->paused;
+        reload[i] = "RELOAD";
+        quick[i] = "SET server_login_retry = '0.2'"; /* one bad login costs 15 s otherwise */
+        resume[i] = command(run, "RESUME", b);
+    }
+    const char *failed = say(run, all, whom, reload, NULL, timeout_ms);
+    why = failed ? failed : why;
+    say(run, all, whom, quick, NULL, timeout_ms);
+    failed = say(run, all, paused, resume, NULL, timeout_ms);
+    return failed ? failed : why;
+}
+
+void bouncers_calm(Run *run, Bouncers *all)
+{
+    const char **texts = NEW_N(run->arena, const char *, all->n);
+    bool *whom = NEW_N(run->arena, bool, all->n);
+    for (int i = 0; i < all->n; i++) {
+        texts[i] = fmt(run->arena, "SET server_login_retry = '%s'", all->v[i].retry);
+        whom[i] = all->v[i].retry != NULL;
+    }
+    say(run, all, whom, texts, NULL, COMMAND_MS);
+}

@@ -1,0 +1,57 @@
+/* The PgBouncer processes through which clients come: paused, led to another server, resumed. */
+#ifndef CORE_BOUNCER_H
+#define CORE_BOUNCER_H
+
+#include "base/list.h"
+#include "pg/db.h"
+
+typedef struct Address {
+    const char *host, *port, *dbname;
+} Address;
+
+typedef struct Bouncer {
+    const char *name; /* for people */
+    ConnInfo admin;
+    const char *database;
+    const char *config; /* NULL: not ours to edit */
+    StrList reload;     /* a command instead */
+    Address given;      /* NULL where not given */
+    Db *console;
+    const char *retry; /* its server_login_retry, to be set again */
+    bool paused;       /* as its console says */
+} Bouncer;
+
+typedef LIST(Bouncer) Bouncers;
+
+/* The option's value; dies for what it cannot use. v may be NULL. */
+Bouncers bouncers_parse(Run *run, const Val *v);
+
+/* Opens the consoles of all; NULL, or the first that cannot be used and why. */
+const char *bouncers_open(Run *run, Bouncers *all);
+
+/* What is known of each: .paused. Also whether the database is there, and can be led elsewhere.
+ * NULL or why one cannot be used. */
+const char *bouncers_look(Run *run, Bouncers *all);
+
+/* Pauses all at once; returns when all are. Dies when one cannot. */
+void bouncers_pause(Run *run, Bouncers *all);
+
+/* Those that are paused go on, where they are. NULL, or what could not be done. */
+const char *bouncers_resume(Run *run, Bouncers *all, int64_t timeout_ms);
+
+/* Leads all to the address and lets them go on; env: for reload_command. NULL, or what could not be
+ * done; all are tried. */
+const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrList *env,
+                          int64_t timeout_ms);
+
+/* Puts back what bouncers_lead() has set for the first logins. */
+void bouncers_calm(Run *run, Bouncers *all);
+
+/*
+ * The text of a pgbouncer.ini in which the line of this database has another address: all else is
+ * as it was. NULL, and *why, when there is no such line. Pure.
+ */
+const char *bouncer_ini(Arena *a, const char *text, const char *database, const Address *to,
+                        const char **why);
+
+#endif

@@ -1,0 +1,99 @@
+/* How clients get to the new side: PgBouncer, and commands for everything else. */
+#include "core/switch.h"
+#include "pg/child.h"
+
+#include <stdlib.h>
+
+enum { CONSOLE_MS = 5000, HOOK_MS = 10000 };
+
+static StrList environment(Switch *w)
+{
+    StrList env = {0};
+    Db *to = w->db[w->to], *from = w->db[w->from];
+    strs_add(w->a, &env,
+             fmt(w->a, "PGONLINE_STATE=%s", w->to == SIDE_TARGET ? "switched" : "rolled_back"));
+    for (int new = 0; new < 2; new ++) {
+        Db *db = new ? to : from;
+        const char *which = new ? "NEW" : "OLD";
+        strs_add(w->a, &env, fmt(w->a, "PGONLINE_%s_HOST=%s", which, db_host(db)));
+        strs_add(w->a, &env, fmt(w->a, "PGONLINE_%s_PORT=%s", which, db_port(db)));
+        strs_add(w->a, &env, fmt(w->a, "PGONLINE_%s_DBNAME=%s", which, db_name(db)));
+    }
+    return env;
+}
+
+/* ---- hooks ---- */
+
+void switch_check_hooks(Run *run, const Val *hooks)
+{
+    for (int i = 0; hooks && i < hooks->keys.n; i++) {
+        const char *kind = hooks->keys.v[i];
+        const Val *list = hooks->items.v[i];
+        if (!str_eq(kind, "before") && !str_eq(kind, "at") && !str_eq(kind, "after"))
+            die(run, "option 'hooks': it knows before, at and after, not '%s'", kind);
+        if (list->kind != VAL_LIST)
+            die(run, "option 'hooks': %s must be a list", kind);
+        for (int k = 0; k < list->items.n; k++) {
+            const Val *one = list->items.v[k];
+            const Val *command = one->kind == VAL_MAP ? val_get(one, "command") : NULL;
+            const Val *timeout = one->kind == VAL_MAP ? val_get(one, "timeout") : NULL;
+            bool ok = command && command->kind == VAL_LIST && command->items.n &&
+                      (!timeout || (timeout->kind == VAL_INT && timeout->i > 0));
+            for (int n = 0; ok && n < command->items.n; n++)
+                ok = command->items.v[n]->kind == VAL_STR;
+            if (!ok)
+                die(run,
+                    "option 'hooks': each entry of %s needs command, a list of words, and may have "
+                    "timeout, a number of seconds",
+                    kind);
+        }
+    }
+}
+
+typedef struct Hook {
+    Switch *w;
+    const Val *entry;
+} Hook;
+
+static void run_hook(Run *run, void *arg)
+{
+    const Hook *h = arg;
+    const Val *timeout = val_get(h->entry, "timeout"), *command = val_get(h->entry, "command");
+    Child child = {.env = environment(h->w)};
+    for (int i = 0; i < command->items.n; i++)
+        strs_add(run->arena, &child.argv, command->items.v[i]->s);
+    ChildOut out = child_run(run, run->arena, &child, timeout ? timeout->i * 1000 : HOOK_MS);
+    if (out.status)
+        die(run, "%s ended with status %d: %s", child.argv.v[0], out.status, out.err);
+}
+
+const char *switch_hooks(Switch *w, const char *kind)
+{
+    const Val *list = w->args->hooks ? val_get(w->args->hooks, kind) : NULL;
+    const char *why = NULL;
+    for (int i = 0; list && i < list->items.n; i++) {
+        Hook h = {w, list->items.v[i]};
+        const char *failed = run_inside(w->run, w->a, 0, NULL, run_hook, &h);
+        why = failed ? failed : why;
+    }
+    return why;
+}
+
+/* ---- all of them ---- */
+
+static void warn(Switch *w, const char *why)
+{
+    if (why && w->t)
+        report_warn(w->a, &w->t->report, fmt(w->a, "a hook failed: %s", why));
+}
+
+const char *switch_lead(Switch *w)
+{
+    Address to = {db_host(w->db[w->to]), db_port(w->db[w->to]), db_name(w->db[w->to])};
+    StrList env = environment(w);
+    const char *why =
+        w->bouncers.n ? bouncers_lead(w->run, &w->bouncers, &to, &env, CONSOLE_MS) : NULL;
+    warn(w, switch_hooks(w, "at"));
+    w->led = !why;
+    return why;
+}
