@@ -1,0 +1,157 @@
+# shellcheck shell=bash
+# A migration as it stands before the switch, with clients that write: what the fault tests and the
+# benchmark of the switch share. Sourced from the top of the checkout; $work is a directory of the
+# caller's that others may enter, PGONLINE_RUN where the servers live.
+#
+#   stage_up S T [guc=value...]     servers s and t, database "app" on both, synchronised; a PgBouncer
+#   clients_start NAME pooled|direct [options of ledger run]      clients_stop     ledger_whole
+#   switchover STATE [', "option": …']     the module; its result is $out
+#   sql s|t [psql arguments]        as superuser in "app"
+out=${work:?}/result.json
+modules=$PWD/bin/$(uname -m)
+ledger=$PWD/tests/faults/ledger
+bouncer_dir=$work/bouncer
+
+psql=$(tests/pg/clients)/psql
+pg_dump=${psql%/psql}/pg_dump
+sql() { "$psql" -XqAt -v ON_ERROR_STOP=1 -d "$(conninfo "$1")" "${@:2}"; }
+port_of() { tests/pg/cluster env "$1" port; }
+conninfo() { echo "host=127.0.0.1 port=$(port_of "$1") user=postgres password=secret-Pw0 dbname=app connect_timeout=5"; }
+
+# ---- PgBouncer ----
+
+# It reads its file anew on RELOAD; the module changes host and port in it. It refuses to run as root.
+bouncer_up() {  # PROGRAM
+    local port
+    mkdir -p "$bouncer_dir"
+    until port=$((20000 + RANDOM % 12000)) && ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    bouncer_port=$port
+    printf '"app" "secret-Pw0"\n"postgres" "secret-Pw0"\n' >"$bouncer_dir/users"
+    cat >"$bouncer_dir/pgbouncer.ini" <<-EOF
+	[databases]
+	; the application's
+	app = host=127.0.0.1 port=$(port_of s) dbname=app pool_size=10
+	[pgbouncer]
+	listen_addr = 127.0.0.1
+	listen_port = $port
+	unix_socket_dir =
+	auth_type = scram-sha-256
+	auth_file = $bouncer_dir/users
+	admin_users = postgres
+	pool_mode = transaction
+	max_client_conn = 200
+	server_login_retry = 0.2
+	server_check_delay = 0
+	logfile = $bouncer_dir/log
+	pidfile = $bouncer_dir/pid
+	EOF
+    local become=()
+    if ((EUID == 0)); then
+        chown -R postgres: "$bouncer_dir"
+        become=(setpriv --reuid=postgres "--regid=$(id -g postgres)" --init-groups)
+    fi
+    "${become[@]}" "${1:-/usr/sbin/pgbouncer}" -q "$bouncer_dir/pgbouncer.ini" >/dev/null 2>&1 &
+    bouncer_pid=$!
+    until (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+        kill -0 "$bouncer_pid" 2>/dev/null || { cat "$bouncer_dir/log" >&2; return 1; }
+        sleep 0.05
+    done
+    bouncer="[{\"admin\": \"host=127.0.0.1 port=$port user=postgres password=secret-Pw0 dbname=pgbouncer\",
+        \"database\": \"app\", \"config\": \"$bouncer_dir/pgbouncer.ini\"}]"
+}
+stage_down() {
+    bouncer_down
+    [[ -z ${proxy_pid:-} ]] || { kill -KILL "$proxy_pid" 2>/dev/null; wait "$proxy_pid" 2>/dev/null; proxy_pid=; } || true
+    tests/pg/cluster destroy --all
+}
+bouncer_down() { [[ -z ${bouncer_pid:-} ]] || { kill "$bouncer_pid" 2>/dev/null; wait "$bouncer_pid" 2>/dev/null; bouncer_pid=; } || true; }
+bouncer_console() { "$psql" -XqAt -d "host=127.0.0.1 port=$bouncer_port user=postgres password=secret-Pw0 dbname=pgbouncer" -c "$1"; }
+
+# ---- the migration ----
+
+stage_up() {  # SOURCE_MAJOR TARGET_MAJOR [guc=value...]
+    local side
+    tests/pg/cluster start s "$1" log_statement=none wal_retrieve_retry_interval=100ms "${@:3}" >/dev/null
+    tests/pg/cluster start t "$2" log_statement=none wal_retrieve_retry_interval=100ms "${@:3}" >/dev/null
+    for side in s t; do
+        "$psql" -Xq -d "$(conninfo $side) dbname=postgres" -c "CREATE ROLE app LOGIN PASSWORD 'secret-Pw0'" -c 'CREATE DATABASE app OWNER app'
+    done
+    "$ledger" create "$(app_conn s)"
+    sql s -f - <<-'SQL'
+	CREATE TABLE item (id serial PRIMARY KEY, price numeric NOT NULL, note text);
+	INSERT INTO item (price, note) SELECT i, repeat('x', 100) FROM generate_series(1, 20000) i;
+	CREATE SEQUENCE counter;
+	SELECT nextval('counter') FROM generate_series(1, 41) \g /dev/null
+	ALTER TABLE item OWNER TO app; ALTER SEQUENCE counter OWNER TO app;
+	CREATE PUBLICATION app FOR ALL TABLES;
+	SQL
+    # The target reaches the source through something that can be cut.
+    tests/faults/proxy "$(port_of s)" >"$work/proxy" &
+    proxy_pid=$!
+    until [[ -s $work/proxy ]]; do sleep 0.02; done
+    call pg_copy_data "\"subscription\": \"app\", \"publications\": [\"app\"],
+        \"connection\": \"host=127.0.0.1 port=$(<"$work/proxy") user=postgres password=secret-Pw0 dbname=app\"" ||
+        { cat "$out" >&2; return 1; }
+    pooled="host=127.0.0.1 port=0 user=app password=secret-Pw0 dbname=app"
+    direct="host=127.0.0.1,127.0.0.1 port=$(port_of s),$(port_of t) user=app password=secret-Pw0 dbname=app target_session_attrs=read-write"
+}
+
+# MODULE 'options'
+call() {
+    printf '{"source": "%s", "target": "%s", "pg_dump": "%s", %s}' "$(conninfo s)" "$(conninfo t)" "$pg_dump" "$2" >"$work/args.json"
+    [[ $1 == pg_copy_data ]] || sed -i 's/"pg_dump": "[^"]*", //' "$work/args.json"
+    "$modules/$1" "$work/args.json" >"$out"
+}
+switchover_args() {  # STATE [', more options']
+    printf '{"source": "%s", "target": "%s", "subscription": "app", "state": "%s", "pgbouncer": %s%s}' \
+        "$(conninfo s)" "$(conninfo t)" "$1" "${bouncer:-[]}" "${2:-}"
+}
+switchover() {
+    switchover_args "$@" >"$work/switch.json"
+    "$modules/pg_switchover" "$work/switch.json" >"$out"
+}
+# Python over r, the result.
+result() { /usr/bin/python3 -ISc 'import json, sys; r = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$out" "$1"; }
+
+# ---- clients ----
+
+clients=()
+app_conn() { echo "host=127.0.0.1 port=$(port_of "$1") user=app password=secret-Pw0 dbname=app"; }
+watch_start() {
+    "$ledger" watch "$(app_conn s)" "$(app_conn t)" "$work/watch.ledger" >"$work/watch.ready" 2>"$work/watch.err" &
+    clients+=("$!:watch")
+}
+clients_start() {  # NAME pooled|direct [options]
+    local dsn=$direct
+    [[ $2 == direct ]] || dsn=${pooled/port=0/port=$bouncer_port}
+    rm -f "$work/$1.ready" "$work/$1.ledger"
+    "$ledger" run "$dsn" "$work/$1.ledger" --name "$1" "${@:3}" >"$work/$1.ready" 2>"$work/$1.err" &
+    clients+=("$!:$1")
+    until grep -qs running "$work/$1.ready"; do
+        kill -0 "${clients[-1]%%:*}" 2>/dev/null || { cat "$work/$1.err" >&2; return 1; }
+        sleep 0.02
+    done
+}
+clients_stop() {
+    local c
+    for c in "${clients[@]}"; do kill -TERM "${c%%:*}" 2>/dev/null || true; done
+    for c in "${clients[@]}"; do wait "${c%%:*}" || true; done
+    clients=()
+}
+# Which sides take writes of the application: "s", "t", "st" or nothing.
+writable() {
+    local side
+    for side in s t; do
+        PGOPTIONS='-c lock_timeout=100 -c statement_timeout=1000' "$psql" -XqAt -v ON_ERROR_STOP=1 \
+            -d "$(app_conn $side) connect_timeout=2" \
+            -c 'BEGIN; INSERT INTO item (id, price) VALUES (-1, 0); ROLLBACK' >/dev/null 2>&1 && printf %s "$side"
+    done
+    echo
+}
+# What the ledgers say of the side that takes writes: JSON; status 1 when something is lost or twice.
+ledger_whole() {  # SIDE NAME...
+    local side=$1 files=() name
+    shift
+    for name; do files+=("$work/$name.ledger"); done
+    "$ledger" check "$(conninfo "$side")" "${files[@]}"
+}
