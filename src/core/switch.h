@@ -56,7 +56,7 @@ typedef struct Switch {
     Side from, to;    /* who is written to, who takes over */
     Way carry;        /* the changes of from, to the other one */
     Way back;         /* the way that begins with the decision */
-    int driver;    /* the pid of the run whose window it is; 0: none */
+    int driver;       /* the pid of the run whose window it is; 0: none */
     int64_t epoch;    /* of the handing over that is under way, or of the next one */
     ConnInfo conn[2]; /* how the sessions were opened, for others like them */
     Bouncers bouncers;
@@ -101,6 +101,11 @@ typedef struct SwitchSequences {
 } SwitchSequences;
 
 void switch_sequences_list(Switch *w, SwitchSequences *s);
+
+/* The margin for one sequence: of a small one at most a hundredth of what it has left. Pure. */
+int64_t sequence_margin(const Sequence *s, int64_t margin);
+
+SeqPairs switch_sequences_want(Switch *w, const SeqPairs *is);
 
 /* What the sequences of the other side have to become; NULL: nothing. */
 const char *switch_sequences_sql(Switch *w, const SwitchSequences *s, int *n);

@@ -345,12 +345,7 @@ static void presync(Switch *w)
 {
     SwitchSequences s;
     switch_sequences_list(w, &s);
-    SeqPairs is = sequences_pair(w->a, &s.from, &s.to), want = {0};
-    for (int i = 0; i < is.n; i++) {
-        SeqPair *p = list_add(w->a, &want);
-        *p = is.v[i];
-        sequence_want(p, w->args->sequence_margin, false);
-    }
+    SeqPairs is = sequences_pair(w->a, &s.from, &s.to), want = switch_sequences_want(w, &is);
     Plan plan = {0};
     sequences_plan_on(w->a, w->to, &is, &want, &plan);
     plan_apply(w->t, &plan);
