@@ -60,10 +60,11 @@ typedef struct Switch {
     int64_t epoch;    /* of the handing over that is under way, or of the next one */
     ConnInfo conn[2]; /* how the sessions were opened, for others like them */
     Bouncers bouncers;
-    bool led;      /* clients were led to the new side already */
-    bool ended;    /* so were the sessions of the old one */
-    StrList *done; /* SQL that has changed something, for the report; may be NULL */
-    Arena *keep;   /* where its texts live */
+    StrList matviews; /* to refresh within the pause */
+    bool led;         /* clients were led to the new side already */
+    bool ended;       /* so were the sessions of the old one */
+    StrList *done;    /* SQL that has changed something, for the report; may be NULL */
+    Arena *keep;      /* where its texts live */
     LIST(Step) steps;
     int sessions_ended, sequences_moved;
     int64_t pause_us;

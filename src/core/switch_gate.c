@@ -2,12 +2,13 @@
  * What must hold before anything is paused: a table of conditions, each of which gives its
  * evidence. All are looked at, so that one run tells everything that is in the way.
  */
+#include "core/fence.h"
 #include "core/lag.h"
 #include "core/switch.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
-enum { POLL_MS = 2, SHOWN = 5, RETRY_BEST_MS = 100 };
+enum { POLL_MS = 2, SHOWN = 5, RETRY_BEST_MS = 100, WORKER_MS = 10000, WORKER_LOOK_MS = 50 };
 
 /* NULL: it holds; else why not. *evidence is also told when it does. */
 typedef const char *(*Condition)(Switch *w, const char **evidence);
@@ -161,6 +162,23 @@ static const char *pgbouncer(Switch *w, const char **evidence)
     return why;
 }
 
+static const char *matviews(Switch *w, const char **evidence)
+{
+    if (!w->args->refresh_matviews) {
+        *evidence = "materialized views are not asked for (refresh_matviews)";
+        return NULL;
+    }
+    w->matviews = matviews_stale(w->t, w->from, w->to);
+    const Rows *r = db_ask(w->db[w->to], w->a, "read the sizes of the materialized views",
+                           "SELECT pg_catalog.pg_size_pretty(coalesce(pg_catalog.sum("
+                           "pg_catalog.pg_relation_size(v::pg_catalog.regclass)), 0)) AS size"
+                           " FROM pg_catalog.unnest($1::text[]) v",
+                           sql_array(w->a, &w->matviews));
+    *evidence = fmt(w->a, "%d materialized views (%s now) are refreshed within the pause",
+                    w->matviews.n, row_text(r, 0, "size"));
+    return NULL;
+}
+
 static const struct {
     const char *id;
     Condition holds;
@@ -179,6 +197,7 @@ static const struct {
     {"statistics", statistics},
     {"room_for_locks", room_for_locks},
     {"pgbouncer", pgbouncer},
+    {"matviews", matviews},
 };
 
 /* ---- how long a change takes ---- */
@@ -247,8 +266,19 @@ static void recommend(Switch *w)
                         row_text(r, 0, "shown"), db_where(w->db[w->to])));
 }
 
+/* A worker that has just been told to begin takes its time. */
+static void wait_for_worker(Switch *w)
+{
+    int64_t until = now_ms() + WORKER_MS;
+    while (w->carry.sub.enabled && w->carry.is.exists && !w->carry.is.active && now_ms() < until) {
+        run_sleep(w->run, WORKER_LOOK_MS);
+        w->carry.is = slot_read(w->db[w->from], w->a, w->carry.slot);
+    }
+}
+
 bool switch_gate(Switch *w)
 {
+    wait_for_worker(w);
     Val *list = val_list(w->a);
     StrList failed = {0};
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {

@@ -9,6 +9,7 @@ tables='CREATE TABLE t (id serial PRIMARY KEY, word text);
     CREATE TABLE part (id int NOT NULL, at int NOT NULL) PARTITION BY RANGE (at);
     CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (100);
     CREATE TABLE part_2 PARTITION OF part FOR VALUES FROM (100) TO (200);
+    CREATE MATERIALIZED VIEW words AS SELECT count(*) AS n FROM t; CREATE MATERIALIZED VIEW more AS SELECT n + 1 AS n FROM words;
     CREATE SEQUENCE lone INCREMENT -5 MINVALUE -1000000 START -10; CREATE SEQUENCE small AS smallint MAXVALUE 120;'
 # Roots where both sides know them, leaves else.
 root=part via=', publish_via_partition_root = true'
@@ -128,9 +129,17 @@ src -c "INSERT INTO t (word) VALUES ('source again'); TRUNCATE \"Odd Table\"; IN
 until_true dst "SELECT count(*) = 1 FROM t WHERE word = 'source again'"
 same_rows t part
 
-note 'a second time'
+note 'a second time, and there and back without a rest, with materialized views'
 state prepared
 state switched
+state rolled_back
+that 'r["outcome"] == "rolled_back" and r["changed"]'
+state prepared
+state switched '"refresh_matviews": true, "_ansible_check_mode": true'
+that 'any(c["condition"] == "matviews" and c["evidence"].startswith("2 materialized views") for c in r["gate"])'
+state switched '"refresh_matviews": true'
+is "$(dst -c 'SELECT (SELECT n FROM words) = (SELECT count(*) FROM t) AND (SELECT n FROM more) = (SELECT n + 1 FROM words)')" t 'materialized views'
+that 'len(r["matviews"]) == 2 and "refresh materialized views" in [s["step"] for s in r["timeline"]]'
 is "$(open_sides)" 'dst ' 'open after the second switch'
 dst -c "INSERT INTO t (word) VALUES ('target again')"
 same_rows t log part
