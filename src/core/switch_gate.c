@@ -29,7 +29,9 @@ static const char *slot(Switch *w, const char **evidence)
 {
     const Slot *s = &w->carry.is;
     *evidence = fmt(w->a, "slot \"%s\" on the %s", w->carry.slot, side_name(w->from));
+    const char *unfit = s->exists ? slot_unfit(w->a, s, db_name(w->db[w->from])) : NULL;
     return !s->exists   ? "it does not exist"
+           : unfit      ? fmt(w->a, "it %s", unfit)
            : s->lost    ? "it has lost WAL that is needed"
            : !s->active ? "nobody reads it"
                         : NULL;

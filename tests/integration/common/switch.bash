@@ -47,14 +47,19 @@ open_sides() {
     echo "$open"
 }
 
+# Origins belong to the server, not to a database: those that are there already are of others.
+origins_of() { "$1" -c "SELECT coalesce(array_agg(roname), '{}') FROM pg_replication_origin"; }
+declare -A others
+others=([src]=$(origins_of src) [dst]=$(origins_of dst))
+
 # Everything that a switch leaves on a side, as text; of a side before anything was done it is the same.
 left_over() {  # src|dst
-    "$1" <<'SQL'
+    "$1" -v others="${others[$1]}" <<'SQL'
 SET default_transaction_read_only = off;
 SELECT 'slot ' || slot_name FROM pg_replication_slots WHERE database = current_database()
 UNION ALL SELECT 'subscription ' || subname FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 UNION ALL SELECT 'publication ' || pubname FROM pg_publication
-UNION ALL SELECT 'origin ' || roname FROM pg_replication_origin
+UNION ALL SELECT 'origin ' || roname FROM pg_replication_origin WHERE roname <> ALL (:'others')
 UNION ALL SELECT 'schema pgonline' FROM pg_namespace WHERE nspname = 'pgonline'
 UNION ALL SELECT 'setting ' || array_to_string(setconfig, ' ') FROM pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
 UNION ALL SELECT 'session ' || pid || ' ' || query FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'pgonline%'
