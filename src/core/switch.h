@@ -96,6 +96,10 @@ void switch_exec(Switch *w, Side side, const char *what, const char *text);
 /* Everything up to the gate; may be repeated. */
 void switch_prepare(Switch *w);
 
+/* Statistics of tables of the side that takes over which have none: without them plans are bad at
+ * first, when all clients come at once. */
+void switch_analyze(Switch *w);
+
 /* Reads the sequences of both sides; values of the side given too. */
 typedef struct SwitchSequences {
     Sequences from, to;

@@ -124,15 +124,6 @@ static const char *indexes(Switch *w, const char **evidence)
     return r->n ? "queries would go without them" : NULL;
 }
 
-static const char *statistics(Switch *w, const char **evidence)
-{
-    const Rows *r =
-        db_query(w->db[w->to], w->a, &q_tables_unanalyzed, sql_array(w->a, &w->carry.sub.tables));
-    *evidence = fmt(w->a, "%d tables without statistics on the %s%s%s", r->n, side_name(w->to),
-                    r->n ? ", as " : "", r->n ? row_text(r, 0, "name") : "");
-    return r->n ? "plans would be bad; run it with state=prepared" : NULL;
-}
-
 static const char *room_for_locks(Switch *w, const char **evidence)
 {
     int64_t room = row_int(db_query(w->db[w->from], w->a, &q_lock_room), 0, "locks");
@@ -196,7 +187,6 @@ static const struct {
     {"no_prepared_transaction", prepared_transactions},
     {"no_old_transaction", old_transactions},
     {"indexes_valid", indexes},
-    {"statistics", statistics},
     {"room_for_locks", room_for_locks},
     {"pgbouncer", pgbouncer},
     {"matviews", matviews},

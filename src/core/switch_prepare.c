@@ -384,7 +384,7 @@ static void presync(Switch *w)
     plan_apply(w->t, &plan);
 }
 
-static void analyze(Switch *w)
+void switch_analyze(Switch *w)
 {
     Plan plan = {0};
     const Rows *r =
@@ -405,5 +405,5 @@ void switch_prepare(Switch *w)
     converge(w->t, &c);
     switch_read(w);
     presync(w);
-    analyze(w);
+    switch_analyze(w);
 }

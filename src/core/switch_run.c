@@ -131,6 +131,7 @@ void switch_run_over(Task *t, const SwitchArgs *args, Side to)
     const char *why = switch_hooks(w, "before");
     if (why)
         die(t->run, "not begun, a hook failed: %s", why);
+    switch_analyze(w); /* of those that were filled since */
     switch_window(w);
     warn_hooks(w, "after");
     report(w, outcome);

@@ -5,7 +5,7 @@ bin=$COLLECTION_DIR/bin/$(uname -m)
 out=$WORK_DIR/out.json
 
 note() { printf -- '-- %3d s  %s\n' "$SECONDS" "$*"; }
-fail() { printf 'FAILED: %s\n' "$*" >&2; [[ ! -e $out ]] || head -c 4000 "$out" >&2; exit 1; }
+fail() { printf 'FAILED: %s\n' "$*" >&2; [[ ! -e $out ]] || tail -c 1500 "$out" >&2; exit 1; }
 src() { "$PSQL" "$SOURCE_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
 dst() { "$PSQL" "$TARGET_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
 is() { [[ $1 == "$2" ]] || fail "$3: '$1', not '$2'"; }
