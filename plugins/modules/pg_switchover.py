@@ -85,7 +85,7 @@ options:
   sequence_margin:
     description:
       - How many values further on each sequence goes on. Locks do not hold up C(nextval()), so a client that is not behind a
-        PgBouncer may still take values after the sequences were read.
+        PgBouncer may still take values after the sequences were read. At most a hundredth of what a sequence has left.
     type: int
     default: 100
   pgbouncer:

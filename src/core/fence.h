@@ -12,6 +12,10 @@ typedef struct FenceArgs {
 
 void fence_run(Task *t, const FenceArgs *args);
 
+/* Materialized views of to that the selector takes and that are populated on from, in an order in
+ * which they can be refreshed. Quoted for SQL. */
+StrList matviews_stale(Task *t, Side from, Side to);
+
 /* Cutovers; pure. */
 void switchover_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);
 

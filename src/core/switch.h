@@ -56,14 +56,15 @@ typedef struct Switch {
     Side from, to;    /* who is written to, who takes over */
     Way carry;        /* the changes of from, to the other one */
     Way back;         /* the way that begins with the decision */
-    int driver;    /* the pid of the run whose window it is; 0: none */
+    int driver;       /* the pid of the run whose window it is; 0: none */
     int64_t epoch;    /* of the handing over that is under way, or of the next one */
     ConnInfo conn[2]; /* how the sessions were opened, for others like them */
     Bouncers bouncers;
-    bool led;      /* clients were led to the new side already */
-    bool ended;    /* so were the sessions of the old one */
-    StrList *done; /* SQL that has changed something, for the report; may be NULL */
-    Arena *keep;   /* where its texts live */
+    StrList matviews; /* to refresh within the pause */
+    bool led;         /* clients were led to the new side already */
+    bool ended;       /* so were the sessions of the old one */
+    StrList *done;    /* SQL that has changed something, for the report; may be NULL */
+    Arena *keep;      /* where its texts live */
     LIST(Step) steps;
     int sessions_ended, sequences_moved;
     int64_t pause_us;
@@ -95,12 +96,21 @@ void switch_exec(Switch *w, Side side, const char *what, const char *text);
 /* Everything up to the gate; may be repeated. */
 void switch_prepare(Switch *w);
 
+/* Statistics of tables of the side that takes over which have none: without them plans are bad at
+ * first, when all clients come at once. */
+void switch_analyze(Switch *w);
+
 /* Reads the sequences of both sides; values of the side given too. */
 typedef struct SwitchSequences {
     Sequences from, to;
 } SwitchSequences;
 
 void switch_sequences_list(Switch *w, SwitchSequences *s);
+
+/* The margin for one sequence: of a small one at most a hundredth of what it has left. Pure. */
+int64_t sequence_margin(const Sequence *s, int64_t margin);
+
+SeqPairs switch_sequences_want(Switch *w, const SeqPairs *is);
 
 /* What the sequences of the other side have to become; NULL: nothing. */
 const char *switch_sequences_sql(Switch *w, const SwitchSequences *s, int *n);

@@ -2,12 +2,13 @@
  * What must hold before anything is paused: a table of conditions, each of which gives its
  * evidence. All are looked at, so that one run tells everything that is in the way.
  */
+#include "core/fence.h"
 #include "core/lag.h"
 #include "core/switch.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
-enum { POLL_MS = 2, SHOWN = 5, RETRY_BEST_MS = 100 };
+enum { POLL_MS = 2, SHOWN = 5, RETRY_BEST_MS = 100, WORKER_MS = 10000, WORKER_LOOK_MS = 50 };
 
 /* NULL: it holds; else why not. *evidence is also told when it does. */
 typedef const char *(*Condition)(Switch *w, const char **evidence);
@@ -28,7 +29,9 @@ static const char *slot(Switch *w, const char **evidence)
 {
     const Slot *s = &w->carry.is;
     *evidence = fmt(w->a, "slot \"%s\" on the %s", w->carry.slot, side_name(w->from));
+    const char *unfit = s->exists ? slot_unfit(w->a, s, db_name(w->db[w->from])) : NULL;
     return !s->exists   ? "it does not exist"
+           : unfit      ? fmt(w->a, "it %s", unfit)
            : s->lost    ? "it has lost WAL that is needed"
            : !s->active ? "nobody reads it"
                         : NULL;
@@ -121,15 +124,6 @@ static const char *indexes(Switch *w, const char **evidence)
     return r->n ? "queries would go without them" : NULL;
 }
 
-static const char *statistics(Switch *w, const char **evidence)
-{
-    const Rows *r =
-        db_query(w->db[w->to], w->a, &q_tables_unanalyzed, sql_array(w->a, &w->carry.sub.tables));
-    *evidence = fmt(w->a, "%d tables without statistics on the %s%s%s", r->n, side_name(w->to),
-                    r->n ? ", as " : "", r->n ? row_text(r, 0, "name") : "");
-    return r->n ? "plans would be bad; run it with state=prepared" : NULL;
-}
-
 static const char *room_for_locks(Switch *w, const char **evidence)
 {
     int64_t room = row_int(db_query(w->db[w->from], w->a, &q_lock_room), 0, "locks");
@@ -161,6 +155,23 @@ static const char *pgbouncer(Switch *w, const char **evidence)
     return why;
 }
 
+static const char *matviews(Switch *w, const char **evidence)
+{
+    if (!w->args->refresh_matviews) {
+        *evidence = "materialized views are not asked for (refresh_matviews)";
+        return NULL;
+    }
+    w->matviews = matviews_stale(w->t, w->from, w->to);
+    const Rows *r = db_ask(w->db[w->to], w->a, "read the sizes of the materialized views",
+                           "SELECT pg_catalog.pg_size_pretty(coalesce(pg_catalog.sum("
+                           "pg_catalog.pg_relation_size(v::pg_catalog.regclass)), 0)) AS size"
+                           " FROM pg_catalog.unnest($1::text[]) v",
+                           sql_array(w->a, &w->matviews));
+    *evidence = fmt(w->a, "%d materialized views (%s now) are refreshed within the pause",
+                    w->matviews.n, row_text(r, 0, "size"));
+    return NULL;
+}
+
 static const struct {
     const char *id;
     Condition holds;
@@ -176,9 +187,9 @@ static const struct {
     {"no_prepared_transaction", prepared_transactions},
     {"no_old_transaction", old_transactions},
     {"indexes_valid", indexes},
-    {"statistics", statistics},
     {"room_for_locks", room_for_locks},
     {"pgbouncer", pgbouncer},
+    {"matviews", matviews},
 };
 
 /* ---- how long a change takes ---- */
@@ -247,8 +258,19 @@ static void recommend(Switch *w)
                         row_text(r, 0, "shown"), db_where(w->db[w->to])));
 }
 
+/* A worker that has just been told to begin takes its time. */
+static void wait_for_worker(Switch *w)
+{
+    int64_t until = now_ms() + WORKER_MS;
+    while (w->carry.sub.enabled && w->carry.is.exists && !w->carry.is.active && now_ms() < until) {
+        run_sleep(w->run, WORKER_LOOK_MS);
+        w->carry.is = slot_read(w->db[w->from], w->a, w->carry.slot);
+    }
+}
+
 bool switch_gate(Switch *w)
 {
+    wait_for_worker(w);
     Val *list = val_list(w->a);
     StrList failed = {0};
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {

@@ -29,8 +29,8 @@ typedef struct Prepared {
     bool ours;           /* they are made here */
     const char *subscription, *slot, *sub_slot;
     bool sub, slot_there, slot_lost;
-    StrList tables; /* of the subscription of the way back */
-    const ConnInfo *conninfo;
+    StrList tables;           /* of the subscription of the way back */
+    const ConnInfo *conninfo; /* as it is (NULL: not known), or as it is asked for */
     int64_t timeout_ms;
 } Prepared;
 
@@ -74,6 +74,7 @@ static const void *read_prepared(Task *t)
                     .slot = w->back.slot,
                     .sub = w->back.sub.exists,
                     .sub_slot = w->back.sub.slot_name,
+                    .conninfo = w->back.sub.conninfo,
                     .slot_there = w->back.is.exists,
                     .slot_lost = w->back.is.lost,
                     .tables = strs_sorted(t->a, &w->back.sub.tables),
@@ -160,6 +161,25 @@ static void want_publications(Switch *w, Prepared *p)
     refuse_without_identity(w, &p->pubs[0], &ids);
 }
 
+/* A subscriber that gets a row of a table which it has not stops for good. No row comes before the
+ * gate of the switch. */
+static void warn_others(Switch *w)
+{
+    const Rows *r = db_query(w->db[w->from], w->a, &q_slots_of_others, w->carry.slot);
+    StrList names = {0};
+    for (int i = 0; i < r->n; i++)
+        strs_add(w->a, &names, row_text(r, i, "name"));
+    if (r->n)
+        report_warn(
+            w->a, &w->t->report,
+            fmt(w->a,
+                "the %s has other subscribers (slots %s): those of the publications of \"%s\" "
+                "stop at the marker, unless they have its table before the switch: "
+                "CREATE SCHEMA pgonline; CREATE TABLE pgonline.heartbeat (id text PRIMARY "
+                "KEY, at timestamptz NOT NULL)",
+                side_name(w->from), strs_join(w->a, &names, ", ", 5), w->carry.subscription));
+}
+
 static const void *want_prepared(Task *t, const void *actual)
 {
     Switch *w = preparing;
@@ -178,6 +198,7 @@ static const void *want_prepared(Task *t, const void *actual)
                             : "it is disabled");
     if (!is->publication)
         die(t->run, "no publication of subscription \"%s\" publishes INSERT", s->name);
+    warn_others(w);
     p->heartbeat[0] = p->heartbeat[1] = p->carried = p->closed = true;
     p->to_add = false;
     p->back = w->args->reverse;
@@ -198,6 +219,8 @@ static const void *want_prepared(Task *t, const void *actual)
             strs_add(t->a, &p->tables,
                      sql_name(t->a, p->pubs[k].tables.v[i].schema, p->pubs[k].tables.v[i].name));
     strs_sort(&p->tables);
+    if (is->sub && !w->args->reverse_connection && strs_equal(&is->tables, &p->tables))
+        return p;
     ConnInfo *c = NEW(t->a, ConnInfo);
     *c = subscription_connection(t, w->db[w->to], w->args->reverse_connection);
     p->conninfo = c;
@@ -299,7 +322,17 @@ static void plan_back(Arena *a, const Prepared *is, const Prepared *want, Plan *
         x->shown = create_sql(a, want, conninfo_shown(a, want->conninfo));
         x->before = probe;
         x->arg = want;
-    } else if (!str_eq(is->sub_slot, want->sub_slot)) {
+        return;
+    }
+    if (is->conninfo && want->conninfo && !conninfo_matches(is->conninfo, want->conninfo)) {
+        const char *alter = "ALTER SUBSCRIPTION %I CONNECTION %L";
+        Action *x = plan_add(a, plan, want->from, fmt(a, "change the connection of %s", what),
+                             sql(a, alter, want->subscription, conninfo_text(a, want->conninfo)));
+        x->shown = sql(a, alter, want->subscription, conninfo_shown(a, want->conninfo));
+        x->before = probe;
+        x->arg = want;
+    }
+    if (!str_eq(is->sub_slot, want->sub_slot)) {
         plan_add(
             a, plan, want->from, fmt(a, "set the slot of %s", what),
             sql(a, "ALTER SUBSCRIPTION %I SET (slot_name = %L)", want->subscription, want->slot));
@@ -345,18 +378,13 @@ static void presync(Switch *w)
 {
     SwitchSequences s;
     switch_sequences_list(w, &s);
-    SeqPairs is = sequences_pair(w->a, &s.from, &s.to), want = {0};
-    for (int i = 0; i < is.n; i++) {
-        SeqPair *p = list_add(w->a, &want);
-        *p = is.v[i];
-        sequence_want(p, w->args->sequence_margin, false);
-    }
+    SeqPairs is = sequences_pair(w->a, &s.from, &s.to), want = switch_sequences_want(w, &is);
     Plan plan = {0};
     sequences_plan_on(w->a, w->to, &is, &want, &plan);
     plan_apply(w->t, &plan);
 }
 
-static void analyze(Switch *w)
+void switch_analyze(Switch *w)
 {
     Plan plan = {0};
     const Rows *r =
@@ -377,5 +405,5 @@ void switch_prepare(Switch *w)
     converge(w->t, &c);
     switch_read(w);
     presync(w);
-    analyze(w);
+    switch_analyze(w);
 }

@@ -92,6 +92,8 @@ static void report(Switch *w, const char *outcome)
             w->pause_us ? val_real(a, (double)(w->pause_us / 100) / 10) : val_null(a));
     val_set_int(a, facts, "sessions_ended", w->sessions_ended);
     val_set_int(a, facts, "sequences_moved", w->sequences_moved);
+    if (w->args->refresh_matviews)
+        val_set(a, facts, "matviews", val_strs(a, &w->matviews));
     val_set_bool(a, facts, "source_read_only", is_closed(&w->notes[SIDE_SOURCE].closed));
     val_set_bool(a, facts, "target_read_only", is_closed(&w->notes[SIDE_TARGET].closed));
     w->t->report.msg =
@@ -129,6 +131,7 @@ void switch_run_over(Task *t, const SwitchArgs *args, Side to)
     const char *why = switch_hooks(w, "before");
     if (why)
         die(t->run, "not begun, a hook failed: %s", why);
+    switch_analyze(w); /* of those that were filled since */
     switch_window(w);
     warn_hooks(w, "after");
     report(w, outcome);

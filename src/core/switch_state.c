@@ -85,6 +85,8 @@ bool switch_mark_seen(Switch *w, Db *to, const char *id)
 
 /* ---- sequences ---- */
 
+enum { PART_OF_THE_REST = 100 };
+
 static const TableFilter everything = {
     .schemas = "{}", .tables = "{}", .exclude_schemas = "{}", .exclude_tables = "{}"};
 
@@ -100,14 +102,28 @@ void switch_sequences_list(Switch *w, SwitchSequences *s)
     sequences_values(what, 2, w->a);
 }
 
+int64_t sequence_margin(const Sequence *s, int64_t margin)
+{
+    bool down = s->increment < 0;
+    __int128 left = down ? (__int128)s->last_value - s->min : (__int128)s->max - s->last_value;
+    __int128 most = left / (down ? -(__int128)s->increment : s->increment) / PART_OF_THE_REST;
+    return most < 0 ? 0 : margin < most ? margin : (int64_t)most;
+}
+
+SeqPairs switch_sequences_want(Switch *w, const SeqPairs *is)
+{
+    SeqPairs want = {0};
+    for (int i = 0; i < is->n; i++) {
+        SeqPair *p = list_add(w->a, &want);
+        *p = is->v[i];
+        sequence_want(p, sequence_margin(&p->source, w->args->sequence_margin), false);
+    }
+    return want;
+}
+
 const char *switch_sequences_sql(Switch *w, const SwitchSequences *s, int *n)
 {
-    SeqPairs is = sequences_pair(w->a, &s->from, &s->to), want = {0};
-    for (int i = 0; i < is.n; i++) {
-        SeqPair *p = list_add(w->a, &want);
-        *p = is.v[i];
-        sequence_want(p, w->args->sequence_margin, false);
-    }
+    SeqPairs is = sequences_pair(w->a, &s->from, &s->to), want = switch_sequences_want(w, &is);
     return sequences_sql(w->a, &is, &want, n);
 }
 

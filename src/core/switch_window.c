@@ -178,6 +178,21 @@ static void catch_up(Window *x)
     step(x, "catch up", began);
 }
 
+static void refresh_matviews(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    if (!w->matviews.n)
+        return;
+    for (int i = 0; i < w->matviews.n; i++) {
+        const char *text = sql(w->a, "REFRESH MATERIALIZED VIEW %s", w->matviews.v[i]);
+        say_waits(x, fmt(w->a, "the refresh of %s", w->matviews.v[i]));
+        db_exec(x->other, fmt(w->a, "refresh %s", w->matviews.v[i]), text);
+        strs_add(w->keep, w->done, text);
+    }
+    step(x, "refresh materialized views", began);
+}
+
 /* The message makes it a transaction whose commit waits for the disk: everything that was applied
  * before is there too, and what comes over the new way begins behind it. */
 static void set_sequences(Window *x)
@@ -335,6 +350,7 @@ void switch_window(Switch *w)
     lock_tables(x);
     mark(x);
     catch_up(x);
+    refresh_matviews(x);
     set_sequences(x);
     decide(x);
     open_other(x);

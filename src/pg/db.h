@@ -33,8 +33,9 @@ typedef struct DbOptions {
     bool replication;        /* a walsender session (replication=database) */
 } DbOptions;
 
-/* Opens and prepares a session (on a console, SIDE_CONSOLE, nothing is prepared), closed with the run. Bounded by connect_timeout (10 s unless the
- * connection says otherwise) for each host. Dies when it cannot, and below PostgreSQL 10. */
+/* Opens and prepares a session (on SIDE_CONSOLE nothing is prepared), closed with the run. Bounded
+ * by connect_timeout (10 s unless the connection says otherwise) for each host. Dies when it
+ * cannot, and below PostgreSQL 10. */
 Db *db_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o);
 void db_close(Db *db); /* earlier than the run's end; harmless when repeated */
 void db_drop(Db *db);  /* the same without a word to the server: nobody answers there */

@@ -1,10 +1,8 @@
-/* pg_switchover: the SQL of each phase, and how a broken-off one goes on. */
+/* pg_switchover, fenced and after: the SQL of each phase, and how a broken-off one goes on. */
 #include "unit.h"
 
 #include "catalog/cutover.h"
-#include "core/plan.h"
-
-void switchover_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);
+#include "core/fence.h"
 
 static const char *planned(Cutover is, Cutover want, Plan *plan)
 {
