@@ -31,7 +31,7 @@ LIBSRC  := $(wildcard src/base/*.c src/pg/*.c src/ansible/*.c src/catalog/*.c sr
 LIBOBJ  := $(LIBSRC:src/%.c=$(B)/%.o) $(B)/embedded_sql.o
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all demo test unit spec lint check matrix bench dist install clean help deps format FORCE
+.PHONY: all demo test unit spec lint check matrix faults bench dist install clean help deps format FORCE
 
 all: deps
 	@$(MAKE) -j2 modules
@@ -48,7 +48,8 @@ help:
 	@echo "make lint       format, layers, banned functions, static analysis, shell scripts"
 	@echo "make check      integration tests (MODULE=pg_publication, PG=13:17)"
 	@echo "make matrix     the integration tests over many version pairs (PG=10:18,13:17,…)"
-	@echo "make bench      benchmarks (BENCH=task|schema|copy|compare, FULL=1 for the sizes that the ratios are for)"
+	@echo "make faults     what can go wrong at a switch, all of it (FULL=1: at every message, two pairs; CASE=killed)"
+	@echo "make bench      benchmarks (BENCH=task|schema|copy|compare|switchover, FULL=1 for the sizes that the ratios are for)"
 	@echo "make dist       the Galaxy tarball;  make install  puts it into ~/.ansible/collections"
 	@echo "make clean      remove what was built"
 
@@ -134,6 +135,10 @@ check: modules
 matrix: PG := $(or $(PG),10:18,11:17,12:16,13:17,14:18,15:15,16:17,17:18,18:18,18:13)
 matrix:
 	@$(MAKE) check PG=$(PG) MODULE="$(MODULE)"
+
+faults: modules
+	@tests/deps test run
+	@tests/faults/run $(CASE)
 
 bench: modules
 	@tests/deps test run bench

@@ -89,8 +89,8 @@ stage_up() {  # SOURCE_MAJOR TARGET_MAJOR [guc=value...]
     tests/faults/proxy "$(port_of s)" >"$work/proxy" &
     proxy_pid=$!
     until [[ -s $work/proxy ]]; do sleep 0.02; done
-    call pg_copy_data "\"subscription\": \"app\", \"publications\": [\"app\"],
-        \"connection\": \"host=127.0.0.1 port=$(<"$work/proxy") user=postgres password=secret-Pw0 dbname=app\"" ||
+    via="host=127.0.0.1 port=$(<"$work/proxy") user=postgres password=secret-Pw0 dbname=app"
+    call pg_copy_data "\"subscription\": \"app\", \"publications\": [\"app\"], \"connection\": \"$via\"" ||
         { cat "$out" >&2; return 1; }
     pooled="host=127.0.0.1 port=0 user=app password=secret-Pw0 dbname=app"
     direct="host=127.0.0.1,127.0.0.1 port=$(port_of s),$(port_of t) user=app password=secret-Pw0 dbname=app target_session_attrs=read-write"
