@@ -51,8 +51,12 @@ static void settle(Switch *w)
     as.epoch = unfinished ? w->notes[from].epoch : w->epoch;
     Recovery r = {.outer = w->run, .w = &as, .keep = w->a, .patience_ms = SETTLE_MS};
     switch_recover(&r);
-    if (r.why)
+    if (r.why && unfinished)
         die(w->run, "could not settle what an earlier run has left: %s", r.why);
+    if (r.why) /* most likely there is nothing; the gate will tell it as well */
+        report_warn(
+            w->a, &w->t->report,
+            fmt(w->a, "not looked whether an earlier run has left PgBouncer paused: %s", r.why));
     if (unfinished || r.resumed) {
         w->t->report.changed = true;
         report_warn(w->a, &w->t->report,
