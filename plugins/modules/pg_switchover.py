@@ -107,7 +107,7 @@ options:
       - Commands for what else leads clients, in three lists C(before), C(at) and C(after) the change of sides. Each entry is a
         dictionary of C(command), a list of its words (no shell), and C(timeout) in seconds, 10 if not given.
       - C(before), before the pause; a failure ends the run, with nothing touched. C(at), in the pause, as soon as the new side is open; C(after), when all is done.
-        A failure of these two is a warning.
+        A failure of these two is a warning. After a run that was killed, those of C(at) are run again by who brings it to its end.
       - The environment has C(PGONLINE_STATE) (C(switched) or C(rolled_back)), C(PGONLINE_NEW_HOST), C(PGONLINE_NEW_PORT), C(PGONLINE_NEW_DBNAME) and
         the same with C(OLD).
     type: dict

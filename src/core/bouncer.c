@@ -172,7 +172,8 @@ const char *bouncers_look(Run *run, Bouncers *all)
         for (int k = 0; k < rows[i]->n; k++)
             if (str_eq(row_str(rows[i], k, "name"), b->database)) {
                 there = true;
-                b->paused = str_eq(row_str(rows[i], k, "paused"), "1");
+                b->mode = row_find(rows[i], k, "pool_mode");
+                b->paused = str_eq(row_find(rows[i], k, "paused"), "1");
             }
         if (!there)
             why = fmt(run->arena, "%s: it has no database \"%s\"", b->name, b->database);
@@ -182,9 +183,13 @@ const char *bouncers_look(Run *run, Bouncers *all)
     if (!why)
         why = say(run, all, whom, configs, rows, COMMAND_MS);
     for (int i = 0; !why && i < all->n; i++)
-        for (int k = 0; k < rows[i]->n; k++)
-            if (str_eq(row_str(rows[i], k, "key"), "server_login_retry"))
-                all->v[i].retry = row_str(rows[i], k, "value");
+        for (int k = 0; k < rows[i]->n; k++) {
+            const char *key = row_str(rows[i], k, "key"), *value = row_str(rows[i], k, "value");
+            if (str_eq(key, "server_login_retry"))
+                all->v[i].retry = value;
+            if (str_eq(key, "pool_mode") && !all->v[i].mode)
+                all->v[i].mode = value;
+        }
     return why;
 }
 

@@ -17,6 +17,7 @@ typedef struct Bouncer {
     StrList reload;     /* a command instead */
     Address given;      /* NULL where not given */
     Db *console;
+    const char *mode;  /* its pool_mode */
     const char *retry; /* its server_login_retry, to be set again */
     bool paused;       /* as its console says */
 } Bouncer;

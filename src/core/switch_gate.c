@@ -151,6 +151,13 @@ static const char *pgbouncer(Switch *w, const char **evidence)
     Bouncers *all = &w->bouncers;
     const char *why = all->n ? bouncers_open(w->run, all) : NULL;
     why = !why && all->n ? bouncers_look(w->run, all) : why;
+    for (int i = 0; !why && i < all->n; i++)
+        if (str_eq(all->v[i].mode, "session"))
+            report_warn(w->a, &w->t->report,
+                        fmt(w->a,
+                            "%s pools by session: the pause waits until each client has left, or "
+                            "for the deadline",
+                            all->v[i].name));
     *evidence = fmt(w->a, "%d PgBouncer processes", all->n);
     return why;
 }

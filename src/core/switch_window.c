@@ -18,6 +18,7 @@
 
 enum {
     LOCK_TRY_MS = 100,
+    OTHERS_MS = 2000, /* for locks of other statements */
     LOOK_MS = 10,
     POLL_MS = 1,
     AFTER_MS = 15000, /* the lock outlives a driver that is frozen by this much at most */
@@ -324,10 +325,10 @@ static void lead(Window *x)
 static void open_sessions(Window *x)
 {
     Switch *w = x->w;
-    x->other = session(x, w->to, LOCK_TRY_MS * 20);
+    x->other = session(x, w->to, OTHERS_MS);
     run_defer(w->run, take_back, x);
     x->lock = session(x, w->from, LOCK_TRY_MS);
-    x->decide = session(x, w->from, LOCK_TRY_MS * 20);
+    x->decide = session(x, w->from, OTHERS_MS);
     x->watch = session(x, w->from, LOCK_TRY_MS);
     take_key(x, x->lock, SWITCH_KEY_LOCK);
     take_key(x, x->decide, SWITCH_KEY_DECIDE);

@@ -6,7 +6,8 @@ UNION ALL
 SELECT 'publication', pubname, false FROM pg_catalog.pg_publication
 WHERE $2::jsonb->'publications' ? pubname::text
 UNION ALL
-SELECT 'schema', nspname, false FROM pg_catalog.pg_namespace WHERE nspname = 'pgonline'
+SELECT 'schema', 'pgonline', false
+WHERE pg_catalog.to_regclass('pgonline.replica_identity') IS NOT NULL
 UNION ALL
 SELECT 'fence', pg_catalog.split_part(c, '=', 2), false
 FROM pg_catalog.pg_db_role_setting s
