@@ -16,8 +16,8 @@ typedef struct Fit {
     const char *sql; /* as it is by now; NULL: nothing is left of it */
     Arena *scratch;  /* of its tokens */
     Tokens t;
-    StrList after;   /* statements that take over what was taken out */
-    StrList lost;    /* what people are told about */
+    StrList after; /* statements that take over what was taken out */
+    StrList lost;  /* what people are told about */
 } Fit;
 
 static void set_sql(Fit *f, const char *sql)
