@@ -321,7 +321,9 @@ static const char *in_sample(Arena *a, const RowHashing *how, const char *k)
 
 const char *rowhash_buckets_sql(Arena *a, const RowHashing *how, const HashedTable *t)
 {
-    /* OFFSET 0 keeps k from being computed twice. A hash is mixed (hashint4extended() takes all 64
+    /* OFFSET keeps k from being computed twice, and the planner from making a group of each row: it
+     * would sort them. As 0 it would also keep parallel workers from it, because that is no bigint
+     * yet when the planner looks; '0' is. A hash is mixed (hashint4extended() takes all 64
      * bits of its seed in): sums of what was xor-ed would hardly see values change rows. */
     const char *mixed = how->extended ? "pg_catalog.hashint4extended(1, q.k # q.x)" : "q.k # q.x";
     const char *bucket = fmt(a, "q.k & %d", t->buckets - 1);
@@ -334,7 +336,7 @@ const char *rowhash_buckets_sql(Arena *a, const RowHashing *how, const HashedTab
     }
     return sql(a,
                "SELECT %s AS bucket, pg_catalog.count(*) AS rows, pg_catalog.sum(%s) AS sum"
-               " FROM (SELECT %s AS k, %s AS x FROM %s AS r%s OFFSET 0) AS q GROUP BY 1",
+               " FROM (SELECT %s AS k, %s AS x FROM %s AS r%s OFFSET '0') AS q GROUP BY 1",
                bucket, mixed, k, x, t->from, where(a, t->piece, NULL));
 }
 

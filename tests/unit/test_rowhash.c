@@ -107,7 +107,7 @@ static void columns_differ_by_place(void **state)
     const char *text = rowhash_buckets_sql(A, &modern, &table);
     holds(text, "SELECT q.k & 3 AS bucket");
     holds(text, "r.\"a\"\"b\"");
-    holds(text, "FROM \"s\".\"t\" AS r WHERE r.ctid < '(9,0)' OFFSET 0) AS q");
+    holds(text, "FROM \"s\".\"t\" AS r WHERE r.ctid < '(9,0)' OFFSET '0') AS q");
     assert_int_equal(by_text.n, 1);
     assert_string_equal(by_text.v[0], "e");
     /* Two seeds and two NULLs, all of them different. */
