@@ -47,7 +47,7 @@ options:
     description:
       - How many tables are read at the same time on each side, 1 to 32; each takes a session, and the largest come first.
         A table that is larger than its share is read in pieces, from PostgreSQL 14 on. Each session may use parallel
-        query, as the server's C(max_parallel_workers_per_gather) lets it.
+        query, as the server's C(max_parallel_workers_per_gather) lets it, but not where a server of version 10 takes part.
     type: int
     default: 2
   limit:

@@ -314,9 +314,9 @@ static const char *where(Arena *a, const char *x, const char *y)
 /* NULL for all rows. By other bits of the key's hash than those that say the bucket. */
 static const char *in_sample(Arena *a, const RowHashing *how, const char *k)
 {
-    return how->sample ? fmt(a, "((%s >> 24) & %d) < %lld", k, SAMPLE_OF - 1,
-                             (long long)how->sample)
-                       : NULL;
+    return how->sample
+               ? fmt(a, "((%s >> 24) & %d) < %lld", k, SAMPLE_OF - 1, (long long)how->sample)
+               : NULL;
 }
 
 const char *rowhash_buckets_sql(Arena *a, const RowHashing *how, const HashedTable *t)
@@ -329,8 +329,8 @@ const char *rowhash_buckets_sql(Arena *a, const RowHashing *how, const HashedTab
     const char *bucket = fmt(a, "q.k & %d", t->buckets - 1);
     const char *k = key_hash(a, how, t), *x = rest_hash(a, how, t);
     if (how->sample) {
-        bucket = fmt(a, "CASE WHEN %s THEN %s ELSE %d END", in_sample(a, how, "q.k"), bucket,
-                     OUTSIDE);
+        bucket =
+            fmt(a, "CASE WHEN %s THEN %s ELSE %d END", in_sample(a, how, "q.k"), bucket, OUTSIDE);
         if (t->key->n) /* else there is no rest */
             x = fmt(a, "CASE WHEN %s THEN %s END", in_sample(a, how, k), x);
     }
@@ -445,7 +445,7 @@ const char *rowhash_counts_sql(Arena *a, const RowHashing *how, const HashedTabl
 {
     return sql(
         a,
-        "SELECT v.n, pg_catalog.count(*) AS rows FROM (SELECT %s AS k FROM %s AS r OFFSET 0) AS q"
+        "SELECT v.n, pg_catalog.count(*) AS rows FROM (SELECT %s AS k FROM %s AS r OFFSET '0') AS q"
         " JOIN (VALUES %s) AS v (n, k) ON v.k = q.k GROUP BY v.n",
         key_hash(a, how, t), t->from, hashes);
 }

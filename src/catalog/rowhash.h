@@ -30,13 +30,13 @@ typedef struct HashedTable {
     const char *from;  /* its name as SQL, with ONLY where needed */
     const char *piece; /* a condition on its rows, or NULL */
     const Columns *columns;
-    const StrList *key; /* names of columns; none: a row is known by all of itself */
+    const StrList *key;    /* names of columns; none: a row is known by all of itself */
     const StrList *equals; /* the operator of each, as SQL; NULL: all are = */
-    int buckets;        /* a power of 2: a row is in the one that the hash of its key says */
+    int buckets;           /* a power of 2: a row is in the one that the hash of its key says */
 } HashedTable;
 
-/* SELECT bucket, rows, sum: one line for each bucket that has rows. Those that are not in the sample
- * are only counted, in the bucket OUTSIDE. */
+/* SELECT bucket, rows, sum: one line for each bucket that has rows. Those that are not in the
+ * sample are only counted, in the bucket OUTSIDE. */
 const char *rowhash_buckets_sql(Arena *a, const RowHashing *how, const HashedTable *t);
 
 /* The rows of the buckets whose bits are set, each as the hash of its key, that of the whole row

@@ -6,13 +6,12 @@
 static void take_estimate(Task *t, Compared *c, Side side, const Rows *r, int i)
 {
     int64_t unknown = row_int(r, i, "unknown"), parts = row_int(r, i, "parts");
-    const char *why =
-        row_bool(r, i, "gone") ? "the table was dropped meanwhile"
-        : !unknown             ? NULL
-        : c->pair.sides[side]->kind == 'p'
-            ? fmt(t->a, "%lld of %lld partitions were never analyzed, or are empty",
-                  (long long)unknown, (long long)parts)
-            : "it was never analyzed, or is empty";
+    const char *why = row_bool(r, i, "gone") ? "the table was dropped meanwhile"
+                      : !unknown             ? NULL
+                      : c->pair.sides[side]->kind == 'p'
+                          ? fmt(t->a, "%lld of %lld partitions were never analyzed, or are empty",
+                                (long long)unknown, (long long)parts)
+                          : "it was never analyzed, or is empty";
     if (db_has(task_db(t, side), FEAT_UNKNOWN_ROWS) && unknown)
         why = c->pair.sides[side]->kind == 'p'
                   ? fmt(t->a, "%lld of %lld partitions were never analyzed", (long long)unknown,

@@ -31,8 +31,8 @@ static const char *this_row(Arena *a, const Compared *c, const Difference *d)
 {
     Buf b = buf_new(a);
     for (int i = 0; i < c->key.n; i++)
-        buf_str(&b, sql(a, "%s%I %s %L", i ? " AND " : "", c->key.v[i], c->equals.v[i],
-                        d->cells.v[i]));
+        buf_str(&b,
+                sql(a, "%s%I %s %L", i ? " AND " : "", c->key.v[i], c->equals.v[i], d->cells.v[i]));
     return b.s;
 }
 
@@ -122,9 +122,8 @@ static void plan_table(Task *t, Plan *plan, Compared *c)
     }
     add(t, plan, c, "SET LOCAL session_replication_role = 'replica'");
     for (int i = 0; i < c->found.n; i++)
-        c->repaired += repair_row(t, plan, c, &c->found.v[i], &values[i], &there[i])
-                           ? c->found.v[i].rows
-                           : 0;
+        c->repaired +=
+            repair_row(t, plan, c, &c->found.v[i], &values[i], &there[i]) ? c->found.v[i].rows : 0;
     plan->v[plan->n - 1].last = true;
     for (DifferenceKind k = MISSING_ON_TARGET; k <= DIFFERENT; k++)
         all += c->totals[k];

@@ -118,9 +118,9 @@ static const char *tables_message(Arena *a, const CompareArgs *args, const Compa
     const char *of =
         args->sample > 0 ? fmt(a, " of a sample of %g %% of the rows", args->sample) : "";
     if (compare_estimates(args))
-        return fmt(a,
-                   "%d table(s): numbers of rows estimated from statistics, nothing was compared%s%s",
-                   v->total, v->bad.n ? "; not so: " : "", bad);
+        return fmt(
+            a, "%d table(s): numbers of rows estimated from statistics, nothing was compared%s%s",
+            v->total, v->bad.n ? "; not so: " : "", bad);
     return fmt(a, "%d table(s) compared by %s%s: %d equal%s%s", v->total, args->method, of,
                v->equal, v->bad.n ? "; not so: " : "", bad);
 }
@@ -139,8 +139,8 @@ static void conclude(Task *t, const CompareVerdict *v, const StrList *beside)
     if (all.n && args->fail_on_difference)
         die(t->run, "%s", strs_join(t->a, &all, "; ", 0));
     const char *others = strs_join(t->a, beside, "; ", 0);
-    t->report.msg = fmt(t->a, "%s%s%s", tables_message(t->a, &args->compare, v),
-                        beside->n ? "; " : "", others);
+    t->report.msg =
+        fmt(t->a, "%s%s%s", tables_message(t->a, &args->compare, v), beside->n ? "; " : "", others);
 }
 
 /* Before the rows: what cannot be asked for is told at once, and no result of a long reading can be

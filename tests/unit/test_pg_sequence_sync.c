@@ -211,7 +211,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         UNIT(wants), UNIT(cycles_like_the_others), UNIT(another_increment_does_not_swing),
-        UNIT(plans), UNIT(plans_in_portions), UNIT(goes_on_in_its_direction),
+        UNIT(plans), UNIT(plans_in_portions),      UNIT(goes_on_in_its_direction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,8 +18,8 @@ static const char *text_of(const RowHashing *how, const Type *t)
 {
     Columns columns = {0};
     *list_add(A, &columns) = (Column){"c", t, -1};
-    return rowhash_buckets_sql(A, how,
-                               &(HashedTable){"ONLY \"s\".\"t\"", NULL, &columns, &no_key, NULL, 1});
+    return rowhash_buckets_sql(
+        A, how, &(HashedTable){"ONLY \"s\".\"t\"", NULL, &columns, &no_key, NULL, 1});
 }
 
 static void holds(const char *text, const char *part)
@@ -161,7 +161,8 @@ static void rows_by_key(void **state)
     assert_memory_equal(k, strstr(cells, "pg_catalog.hashint4extended(r.\"k\""), 60);
 }
 
-/* Both readings take the same rows, by other bits than the bucket's; the others are only counted. */
+/* Both readings take the same rows, by other bits than the bucket's; the others are only counted.
+ */
 static void samples_by_key(void **state)
 {
     (void)state;
@@ -176,9 +177,11 @@ static void samples_by_key(void **state)
     how.sample = SAMPLE_OF / 100;
     HashedTable table = {"t", NULL, &columns, &key, &equals, 16};
     const char *text = rowhash_buckets_sql(A, &how, &table);
-    holds(text, "SELECT CASE WHEN ((q.k >> 24) & 16777215) < 167772 THEN q.k & 15 ELSE -1 END AS bucket");
+    holds(text,
+          "SELECT CASE WHEN ((q.k >> 24) & 16777215) < 167772 THEN q.k & 15 ELSE -1 END AS bucket");
     holds(text, ">> 24) & 16777215) < 167772 THEN (coalesce(pg_catalog.hashint4extended(CASE");
-    holds(rowhash_rows_sql(A, &how, &table, (const unsigned char[]){1, 1}, 9), ">> 24) & 16777215) < 167772 AND");
+    holds(rowhash_rows_sql(A, &how, &table, (const unsigned char[]){1, 1}, 9),
+          ">> 24) & 16777215) < 167772 AND");
     table.key = &no_key;
     lacks(rowhash_buckets_sql(A, &how, &table), "AS k, CASE");
     table.key = &key;
