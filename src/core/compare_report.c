@@ -51,10 +51,11 @@ static Val *differences_fact(Arena *a, const Compared *c)
     return list;
 }
 
-/* How many rows are wrong: 0 where nothing is, null where that is not known. */
+/* How many rows are wrong, of the sample: 0 where nothing is, null where that is not known. */
 static void set_totals(Arena *a, Val *v, const Compared *c)
 {
-    bool known = c->looked || matches(c);
+    bool read = c->answers[SIDE_SOURCE].known && c->answers[SIDE_TARGET].known;
+    bool known = c->looked || (read && !c->differs && !c->error);
     for (DifferenceKind k = MISSING_ON_TARGET; k <= DIFFERENT; k++)
         val_set(a, v, difference_word(k), known ? val_int(a, c->totals[k]) : val_null(a));
     val_set(a, v, "key", val_strs(a, &c->key));

@@ -68,7 +68,8 @@ compare ', "sample": 0.5, "repair": true, "limit": 1000, "tables": ["big"]' 'r["
 compare ', "sample": 0.5, "tables": ["big"]' 'r["match"] and r["sample"] == 0.5'
 compare ', "sample": 100, "tables": ["big"]' 'not r["match"] and t["public.big"]["source_sampled"] == 5000'
 dst -c "UPDATE big SET t = 't' || id" -c 'DELETE FROM big WHERE id IN (SELECT id FROM big ORDER BY id LIMIT 40)'
-compare ', "sample": 0.0001, "repair": true, "fail_on_difference": true, "tables": ["big"]' 'r["failed"] and "5000 rows on the source, 4960 on the target" in r["msg"]'
+compare ', "sample": 0.0001, "repair": true, "fail_on_difference": true, "tables": ["big"]' 'r["failed"] and "5000 rows on the source, 4960 on the target" in r["msg"]
+    and t["public.big"]["status"] == "different" and t["public.big"]["missing_on_target"] == 0 and t["public.big"]["repaired"] == 0'
 dst -c "INSERT INTO big SELECT i, 't' || i FROM generate_series(1, 40) i"
 for wrong in 101 -1 '"some"'; do compare ", \"sample\": $wrong" "r['failed'] and \"option 'sample'\" in r['msg']"; done
 
