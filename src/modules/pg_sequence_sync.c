@@ -7,12 +7,9 @@
  * The source is read once a run. It may be alive and move on; what is verified is that the target
  * got (at least) what was wanted.
  */
-#include "catalog/sequence.h"
 #include "core/plan.h"
-#include "core/selector.h"
+#include "core/sequence_pairs.h"
 #include "pg/sql.h"
-
-#include <stdlib.h>
 
 static const char *const status_names[] = {"equal", "moved", "ahead", "clamped",
                                            "missing_on_target"};
@@ -40,14 +37,6 @@ enum {
 };
 
 /* ---- what is wanted: pure ---- */
-
-/* The next value to be given, counted by the steps of the source on both sides, so that a target
- * which was made with another increment is not moved to and fro. Larger is further on. */
-static __int128 position(const Sequence *s, int64_t increment)
-{
-    __int128 next = (__int128)s->last_value + (s->is_called ? increment : 0);
-    return increment < 0 ? -next : next;
-}
 
 /*
  * Sets pair->target to what it should be, and the status. The gap is whole increments beyond the
@@ -79,7 +68,7 @@ void sequence_want(SeqPair *pair, int64_t gap, bool allow_backwards)
         clamped = gap > room;
         want->last_value = (int64_t)(is->last_value + (clamped ? room : gap) * step);
     }
-    __int128 ahead = position(&before, is->increment) - position(want, is->increment);
+    int ahead = sequence_order(&before, want, is->increment);
     pair->status = clamped ? SEQ_CLAMPED : ahead == 0 ? SEQ_EQUAL : SEQ_MOVED;
     if (ahead > 0 && !allow_backwards)
         pair->status = SEQ_AHEAD;
@@ -131,104 +120,18 @@ void sequences_plan(Arena *a, const void *actual, const void *wanted, Plan *plan
 
 /* ---- what is ---- */
 
-static void die_unless_readable(Task *t, Side side, const Sequences *list)
-{
-    StrList schemas = {0}, names = {0};
-    const char *user = db_user(task_db(t, side));
-    for (int i = 0; i < list->n; i++) {
-        const Sequence *s = &list->v[i];
-        const char *schema = sql(t->a, "%I", s->schema);
-        if (!s->may_enter && !strs_has(&schemas, schema))
-            strs_add(t->a, &schemas, schema);
-        if (!s->may_read)
-            strs_add(t->a, &names, sql_name(t->a, s->schema, s->name));
-    }
-    if (!schemas.n && !names.n)
-        return;
-    const char *use = !schemas.n ? ""
-                                 : sql(t->a, "GRANT USAGE ON SCHEMA %s TO %I; ",
-                                       strs_join(t->a, &schemas, ", ", 0), user);
-    const char *read = !names.n ? ""
-                                : sql(t->a, "GRANT SELECT ON SEQUENCE %s TO %I;",
-                                      strs_join(t->a, &names, ", ", 0), user);
-    die_hint(t->run, fmt(t->a, "Run there: %s%s", use, read),
-             "could not read the sequences on the %s: user \"%s\" may not read %d of them or their"
-             " schemas",
-             db_where(task_db(t, side)), user, names.n ? names.n : schemas.n);
-}
-
-static int by_name(const void *x, const void *y)
-{
-    const Sequence *p = x, *q = y;
-    int c = strcmp(p->schema, q->schema);
-    return c ? c : strcmp(p->name, q->name);
-}
-
-/* What takes part is settled once, and the source's values are read once; the target's with them.
- */
-static void read_lists(Task *t, Args *args)
-{
-    Db *source = task_db(t, SIDE_SOURCE), *target = task_db(t, SIDE_TARGET);
-    TableFilter f = selector_filter(t), all = {"{}", "{}", "{}", "{}"};
-    selector_check(t, SIDE_SOURCE, &f);
-    sequences_send(source, &f);
-    sequences_send(target, &all); /* matched by name, whatever owns them there */
-    args->source = sequences_take(source, t->a);
-    Sequences there = sequences_take(target, t->a);
-    for (int i = 0; there.n && i < args->source.n; i++) {
-        const Sequence *found =
-            bsearch(&args->source.v[i], there.v, (size_t)there.n, sizeof *there.v, by_name);
-        if (found)
-            *list_add(t->a, &args->target) = *found;
-    }
-    die_unless_readable(t, SIDE_SOURCE, &args->source);
-    die_unless_readable(t, SIDE_TARGET, &args->target);
-    SequenceReading what[] = {{source, &args->source}, {target, &args->target}};
-    sequences_values(what, 2, t->a);
-    args->listed = true;
-}
-
 static const void *read_pairs(Task *t)
 {
     Args *args = t->args;
     if (args->listed)
         sequences_values(&(SequenceReading){task_db(t, SIDE_TARGET), &args->target}, 1, t->a);
     else
-        read_lists(t, args);
-    SeqPairs *pairs = NEW(t->a, SeqPairs);
-    for (int i = 0, k = 0; i < args->source.n; i++) {
-        SeqPair *p = list_add(t->a, pairs);
-        p->source = args->source.v[i];
-        p->there = k < args->target.n && by_name(&p->source, &args->target.v[k]) == 0;
-        if (p->there)
-            p->target = args->target.v[k++];
-    }
-    return pairs;
+        sequence_lists_read(t, &args->source, &args->target);
+    args->listed = true;
+    return sequence_pairs(t->a, &args->source, &args->target);
 }
 
 /* ---- what there is to say ---- */
-
-static const char *difference(Arena *a, const SeqPair *p)
-{
-    const Sequence *s = &p->source, *d = &p->target;
-    StrList l = {0};
-    if (!str_eq(s->type, d->type))
-        strs_add(a, &l, fmt(a, "type %s, not %s", d->type, s->type));
-    const struct {
-        const char *name;
-        int64_t source, target;
-    } numbers[] = {{"increment", s->increment, d->increment},
-                   {"minimum", s->min, d->min},
-                   {"maximum", s->max, d->max}};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (numbers[i].source != numbers[i].target)
-            strs_add(a, &l,
-                     fmt(a, "%s %lld, not %lld", numbers[i].name, (long long)numbers[i].target,
-                         (long long)numbers[i].source));
-    if (s->cycle != d->cycle)
-        strs_add(a, &l, d->cycle ? "cycles" : "does not cycle");
-    return l.n ? strs_join(a, &l, ", ", 0) : NULL;
-}
 
 static void warn_of(Task *t, const StrList *names, const char *text)
 {
@@ -250,7 +153,7 @@ static void say(Task *t, const SeqPairs *pairs)
     for (int i = 0; i < pairs->n; i++) {
         const SeqPair *p = &pairs->v[i];
         const char *name = shown(t->a, &p->source);
-        const char *other = p->there ? difference(t->a, p) : NULL;
+        const char *other = p->there ? sequence_difference(t->a, p) : NULL;
         if (!p->there)
             strs_add(t->a, &missing, name);
         if (other)
