@@ -8,7 +8,7 @@
 
 static void print(Arena *a, const Val *v)
 {
-    puts(json_write(a, v));
+    json_print(a, v, stdout);
     fflush(stdout);
 }
 

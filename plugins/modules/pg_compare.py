@@ -11,10 +11,12 @@ description:
     the rows that are not the same. Nothing is changed, also outside of check mode.
   - The checksum does not depend on versions, settings, the order of rows and columns, or dropped columns. NULL, the empty
     string and blanks differ, as do 0 and -0 of floating point, C(1 month) and C(30 days). Numbers of type C(numeric) are
-    compared by value (1.0 equals 1.00), C(jsonb) as PostgreSQL writes it, C(json) letter by letter, C(char(n)) without
+    compared by value (1.0 equals 1.00; see I(numeric)), C(jsonb) as PostgreSQL writes it, C(json) letter by letter, C(char(n)) without
     the blanks that fill it up where both sides have a length.
   - A row is known by its primary key on the source, else by the shortest unique index whose columns are all NOT NULL,
     else by all of its columns; a table without a key is a multiset of rows.
+  - A key that is equal and only written otherwise (C(citext), 0 and -0) is one row, which differs in columns of its key.
+    Where more such rows differ than I(limit) names, they may be counted as missing and extra.
   - Each table is read once on each side, in buckets by the hash of the key. Only where buckets differ are their rows
     read a second time, to name them. The module itself needs some 15 MiB, whatever the size of the tables.
   - All tables of one side are read in one snapshot, which is kept until the end and, as any long transaction does,
@@ -26,19 +28,26 @@ description:
   - With PostgreSQL 11 or newer on both sides the checksum is made of the hash functions of the types; with a server of
     version 10 of C(hashtext) of each row's text. Both servers must then run on processors of the same byte order.
   - What is wrong with a single table (missing, other columns, permission denied, a lock, a time limit, dropped or
-    written anew meanwhile) is told of that table; the others are compared.
+    written anew meanwhile) is told of that table; the others are compared. When a server goes away, the tables that
+    were done are told as they were found, the others with an error.
+  - When it is interrupted it cancels what it has asked the servers for. When it is killed, a server of version 14 or
+    newer ends its sessions within some 2 seconds, where its operating system lets it see that; an older one when their
+    statement ends, after I(timeout) at the latest.
 options:
   method:
     description:
       - C(checksum) compares number and contents of the rows, C(count) their number alone.
+      - C(estimate) reads no table. It tells the numbers of rows that the statistics of both sides have (a partitioned
+        table is the sum of its partitions), compares nothing, and fails for no difference of them; only a table that
+        one side does not have is one.
     type: str
-    choices: [checksum, count]
+    choices: [checksum, count, estimate]
     default: checksum
   jobs:
     description:
       - How many tables are read at the same time on each side, 1 to 32; each takes a session, and the largest come first.
         A table that is larger than its share is read in pieces, from PostgreSQL 14 on. Each session may use parallel
-        query, as the server's C(max_parallel_workers_per_gather) lets it.
+        query, as the server's C(max_parallel_workers_per_gather) lets it, but not where a server of version 10 takes part.
     type: int
     default: 2
   limit:
@@ -53,6 +62,32 @@ options:
         from piece to piece of 32 MiB, and before PostgreSQL 14 from table to table.
     type: int
     default: 0
+  sample:
+    description:
+      - How many per cent of the rows have their contents compared, above 0 to 100 (0.5 is one row in 200), with
+        I(method=checksum). With 0, all of them.
+      - The hash of the key says which, so that both sides take the same rows, and each run does again. A table without a
+        key is sampled by the hash of its rows, which saves little. All tables are still read as a whole, and all
+        rows counted.
+      - The numbers of rows count for the verdict as well, but not with I(live). C(missing_on_target), C(extra_on_target),
+        C(different) and what I(repair) does are about the sample alone.
+    type: float
+    default: 0
+  numeric:
+    description:
+      - C(value) compares numbers of type C(numeric) by value, so that 1.0 equals 1.00. With C(text) they are not equal.
+      - Inside of arrays, ranges and composite types they are always compared as they are written.
+    type: str
+    choices: [value, text]
+    default: value
+  generated:
+    description:
+      - Whether generated columns are compared, too. Without, a column that is generated on either side is left out on
+        both, unless it is part of the key.
+      - The target computes them by itself, so that an expression which means something else there (another
+        definition, another collation or library) shows in them alone.
+    type: bool
+    default: true
   live:
     description:
       - Whether the source is written to meanwhile and the target follows by I(subscription); needs I(method=checksum). A row then counts as different
@@ -88,10 +123,32 @@ options:
       - Whether the SQL that I(repair) would run is returned with each table.
     type: bool
     default: false
+  sequences:
+    description:
+      - Whether the sequences are compared, too. One of the target that is behind that of the source, in the direction in
+        which it counts, or not there, is a difference. To be ahead is none, and told.
+      - Which they are is settled as in M(pgonline.migration.pg_sequence_sync), which brings them to where they should be.
+        The user must be allowed to read them all.
+    type: bool
+    default: false
+  schema:
+    description:
+      - Whether the definitions of both sides are compared, too, as M(pgonline.migration.pg_copy_schema) does with
+        C(state=verified) over all sections. What differs is listed in C(drifted). It needs pg_dump.
+      - I(ignore), I(skip), I(role_map) and the others that say how definitions are compared only matter with it.
+    type: bool
+    default: false
+  on_extra:
+    description:
+      - What I(schema) thinks of entries that only the target has. With C(fail) each of them is a difference, with C(warn)
+        those are that hang on a table of the source.
+    type: str
+    choices: [fail, warn]
+    default: fail
   fail_on_difference:
     description:
-      - Fail when a table differs (and was not repaired), is missing on one side or could not be compared. The message names up to ten of them,
-        the result holds all.
+      - Fail when a table differs (and was not repaired), is missing on one side or could not be compared, and for what
+        I(sequences) and I(schema) find. The message names up to ten of each, the result holds all.
     type: bool
     default: false
   unlogged:
@@ -113,7 +170,9 @@ options:
     default: 2000
 extends_documentation_fragment:
   - pgonline.migration.common
+  - pgonline.migration.schema
 seealso:
+  - module: pgonline.migration.pg_copy_schema
   - module: pgonline.migration.pg_sequence_sync
 """
 
@@ -141,6 +200,21 @@ EXAMPLES = r"""
     method: count
   register: compared
 
+- name: All that can be known while the source is closed
+  pgonline.migration.pg_compare:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    sequences: true
+    schema: true
+    on_extra: warn
+    fail_on_difference: true
+
+- name: One row in a hundred of very large tables
+  pgonline.migration.pg_compare:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    sample: 1
+
 - name: Show what is not the same
   ansible.builtin.debug:
     msg: "{{ compared.tables | rejectattr('match') | list }}"
@@ -148,7 +222,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 match:
-  description: Whether all tables are the same on both sides. False also when one is missing or could not be compared.
+  description:
+    - Whether all tables, and with I(sequences) and I(schema) these, are the same on both sides. False also when one is
+      missing or could not be compared; with I(sample) it is about the sample. Null with I(method=estimate), which proves
+      nothing.
   type: bool
   returned: success, and when I(fail_on_difference) fails
   sample: true
@@ -168,12 +245,16 @@ tables:
       description: Schema and name, quoted where needed.
       type: str
       sample: public.orders
+    status:
+      description: C(equal), C(different), C(missing), C(failed), or C(estimated) with I(method=estimate).
+      type: str
+      sample: equal
     match:
-      description: Whether the table is the same on both sides.
+      description: Whether the table is the same on both sides; null with I(method=estimate).
       type: bool
       sample: true
     source_rows:
-      description: Rows on the source; null when they could not be counted.
+      description: Rows on the source; null when they could not be counted. An estimate with I(method=estimate).
       type: int
       sample: 1042
     target_rows:
@@ -188,6 +269,19 @@ tables:
       description: The checksum on the target.
       type: str
       sample: 12709cb0cccac89b
+    source_sampled:
+      description: How many of the rows were in the sample.
+      type: int
+      returned: with I(sample)
+    target_sampled:
+      description: How many of the rows were in the sample, on the target.
+      type: int
+      returned: with I(sample)
+    not_counted:
+      description: Why the statistics know no number of rows, with the side, or null.
+      type: str
+      returned: with I(method=estimate)
+      sample: 'target: 1 of 4 partitions were never analyzed'
     missing_on:
       description: C(source) or C(target) when the table is only on the other side, else null.
       type: str
@@ -257,10 +351,80 @@ tables:
       type: list
       elements: str
       returned: with I(repair_sql)
+    not_repaired:
+      description: Why no repair could be planned, or null.
+      type: str
+      returned: with I(repair) or I(repair_sql)
     not_looked:
       description: Why the rows could not be looked for, or null.
       type: str
       sample: null
+sample:
+  description: How many per cent of the rows were compared.
+  type: float
+  returned: success, and when I(fail_on_difference) fails, with I(sample)
+sequences:
+  description: The sequences of the source, by schema and name.
+  type: list
+  elements: dict
+  returned: with I(sequences)
+  contains:
+    sequence:
+      description: Schema and name, quoted where needed.
+      type: str
+      sample: public.orders_id_seq
+    status:
+      description:
+        - C(equal), C(ahead), C(behind) or C(missing), of the target's, by the next value that it will give. C(behind) and
+          C(missing) are differences.
+      type: str
+      sample: equal
+    source_value:
+      description: The last value on the source.
+      type: int
+      sample: 42
+    source_is_called:
+      description: Whether that value was given out; else it is the next one.
+      type: bool
+      sample: true
+    target_value:
+      description: The last value on the target, null when it is not there.
+      type: int
+      sample: 42
+    target_is_called:
+      description: Whether that value was given out.
+      type: bool
+      sample: true
+    definition:
+      description: How the target's is defined otherwise, or null. That alone is no difference.
+      type: str
+      sample: increment 2, not 1
+sequence_counts:
+  description: How many sequences there are (C(total)), and what came out.
+  type: dict
+  returned: with I(sequences)
+  sample: {total: 12, equal: 12, ahead: 0, behind: 0, missing: 0}
+drifted:
+  description: What differs in the schemas, as M(pgonline.migration.pg_copy_schema) tells it.
+  type: list
+  elements: dict
+  returned: with I(schema)
+  contains:
+    entry:
+      description: What it is.
+      type: str
+      sample: INDEX public.orders_at
+    kind:
+      description: C(missing) or C(extra) on the target, or C(different).
+      type: str
+      sample: missing
+    diff:
+      description: From what the target has to what the source has.
+      type: str
+pg_dump:
+  description: The path and version of the pg_dump that has read the schemas.
+  type: dict
+  returned: with I(schema)
 waited_ms:
   description: How long the target was waited for, in milliseconds.
   type: int
@@ -286,7 +450,10 @@ counts:
     failed:
       description: Could not be compared.
       type: int
-  sample: {total: 21, equal: 21, different: 0, missing: 0, failed: 0}
+    estimated:
+      description: Not compared, with I(method=estimate).
+      type: int
+  sample: {total: 21, equal: 21, different: 0, missing: 0, failed: 0, estimated: 0}
 queries:
   description: The SQL of I(repair), else empty.
   type: list

@@ -142,8 +142,17 @@ static json_t *to_json(Arena *a, const Val *v)
     return json_null();
 }
 
+enum { FORM = JSON_COMPACT | JSON_ENCODE_ANY };
+
 const char *json_write(Arena *a, const Val *v)
 {
     use_arena(a);
-    return json_dumps(to_json(a, v), JSON_COMPACT | JSON_ENCODE_ANY);
+    return json_dumps(to_json(a, v), FORM);
+}
+
+void json_print(Arena *a, const Val *v, FILE *to)
+{
+    use_arena(a);
+    json_dumpf(to_json(a, v), to, FORM);
+    fputc('\n', to);
 }

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
@@ -152,6 +153,21 @@ static int64_t as_int(Run *run, const char *name, const Val *v)
     bad_type(run, name, v, "an integer");
 }
 
+static double as_real(Run *run, const char *name, const Val *v)
+{
+    if (v->kind == VAL_INT)
+        return (double)v->i;
+    if (v->kind == VAL_REAL)
+        return v->r;
+    if (v->kind == VAL_STR && *v->s) {
+        char *end;
+        double r = strtod(v->s, &end);
+        if (!*end && isfinite(r))
+            return r;
+    }
+    bad_type(run, name, v, "a number");
+}
+
 static const char *trimmed(Arena *a, const char *s, size_t n)
 {
     while (n && isspace((unsigned char)*s))
@@ -275,6 +291,14 @@ static void fill(Run *run, const Option *o, const Val *v, char *dst)
         *(int64_t *)at = i;
         break;
     }
+    case OPT_REAL: {
+        double r = as_real(run, o->name, v);
+        if (o->max > o->min && (r < (double)o->min || r > (double)o->max))
+            die(run, "option '%s' must be from %lld to %lld, got: %g", o->name, (long long)o->min,
+                (long long)o->max, r);
+        *(double *)at = r;
+        break;
+    }
     case OPT_LIST: {
         StrList l = as_list(run, o->name, v);
         for (int i = 0; i < l.n; i++)
@@ -365,8 +389,9 @@ void options_parse(Run *run, const Val *args, const Invocation *inv, const Optio
 /* ---- the specification ---- */
 
 static const char *const type_names[] = {
-    [OPT_STR] = "str",   [OPT_BOOL] = "bool", [OPT_TRI] = "bool",  [OPT_INT] = "int",
-    [OPT_LIST] = "list", [OPT_MAP] = "dict",  [OPT_MAPS] = "list", [OPT_CONN] = "raw"};
+    [OPT_STR] = "str",   [OPT_BOOL] = "bool", [OPT_TRI] = "bool",
+    [OPT_INT] = "int",   [OPT_LIST] = "list", [OPT_MAP] = "dict",
+    [OPT_MAPS] = "list", [OPT_CONN] = "raw",  [OPT_REAL] = "float"};
 
 static Val *preset_val(Arena *a, const Option *o)
 {
@@ -375,6 +400,8 @@ static Val *preset_val(Arena *a, const Option *o)
         return val_bool(a, b);
     if (o->kind == OPT_INT)
         return val_int(a, strtoll(o->preset, NULL, 10));
+    if (o->kind == OPT_REAL)
+        return val_real(a, strtod(o->preset, NULL));
     if (o->kind == OPT_LIST) {
         StrList l = split(a, o->preset);
         return val_strs(a, &l);

@@ -24,6 +24,7 @@ typedef enum OptionKind {
     OPT_BOOL, /* bool */
     OPT_TRI,  /* Tri: a bool that may be left as it is on the server */
     OPT_INT,  /* int64_t, INT_UNSET when not given and without default */
+    OPT_REAL, /* double, 0 when not given and without default */
     OPT_LIST, /* StrList; a comma-separated string is split as AnsibleModule does */
     OPT_MAP,  /* const Val *, a map whose values the module reads itself; NULL when not given */
     OPT_MAPS, /* const Val *, a list of maps; NULL when not given */
@@ -40,7 +41,7 @@ typedef struct Option {
     const char *preset;  /* default, as text: "yes", "100", "a,b" */
     const char *choices; /* "present,absent" */
     const char *aliases; /* "x,y" */
-    int64_t min, max;    /* of an integer, when max > min */
+    int64_t min, max;    /* of a number, when max > min */
     bool required;
     bool identifier; /* a name (or names) of an object: 1 to 63 bytes */
     bool secret;     /* no_log */
@@ -55,6 +56,7 @@ typedef struct Option {
 #define BOOL(n, S, m, ...)    {.name = n, .kind = OPT_BOOL, .offset = MEMBER(S, m, bool), ##__VA_ARGS__}
 #define TRI(n, S, m, ...)     {.name = n, .kind = OPT_TRI, .offset = MEMBER(S, m, Tri), ##__VA_ARGS__}
 #define INT(n, S, m, ...)     {.name = n, .kind = OPT_INT, .offset = MEMBER(S, m, int64_t), ##__VA_ARGS__}
+#define REAL(n, S, m, ...)    {.name = n, .kind = OPT_REAL, .offset = MEMBER(S, m, double), ##__VA_ARGS__}
 #define LIST_OF(n, S, m, ...) {.name = n, .kind = OPT_LIST, .offset = MEMBER(S, m, StrList), ##__VA_ARGS__}
 #define MAP(n, S, m, ...)     {.name = n, .kind = OPT_MAP, .offset = MEMBER(S, m, const Val *), ##__VA_ARGS__}
 #define MAPS(n, S, m, ...)    {.name = n, .kind = OPT_MAPS, .offset = MEMBER(S, m, const Val *), ##__VA_ARGS__}

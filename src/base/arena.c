@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #ifdef __SANITIZE_ADDRESS__
-enum { BLOCK_SIZE = 0 };
+enum { BLOCK_SIZE = 0, FIRST_SIZE = 0 };
 #else
-enum { BLOCK_SIZE = 64 * 1024 };
+enum { BLOCK_SIZE = 64 * 1024, FIRST_SIZE = 8 * 1024 }; /* most scratch arenas need little */
 #endif
 
 typedef struct Block Block;
@@ -37,7 +37,7 @@ static _Noreturn void out_of_memory(void)
 
 static Block *block_add(Arena *a, size_t n)
 {
-    size_t size = n > BLOCK_SIZE ? n : BLOCK_SIZE;
+    size_t least = a->blocks ? BLOCK_SIZE : FIRST_SIZE, size = n > least ? n : least;
     Block *b = calloc(1, sizeof *b + size);
     if (!b)
         out_of_memory();

@@ -215,6 +215,7 @@ void dump_read(Run *run, Arena *a, const PgDump *d, DumpSide *sides, int n, cons
     Child *todo = NEW_N(a, Child, n);
     DumpSide **whose = NEW_N(a, DumpSide *, n);
     ChildOut *outs = NEW_N(a, ChildOut, n);
+    Arena *scratch = arena_new(); /* of the text, of which entries have what they need */
     int left = 0;
     for (int i = 0; i < n; i++) {
         sides[i].schema = (Schema){0};
@@ -225,7 +226,7 @@ void dump_read(Run *run, Arena *a, const PgDump *d, DumpSide *sides, int n, cons
     }
     for (int64_t tries = 0; left; tries++) {
         int again = 0;
-        children_run(run, a, todo, left, o->timeout_ms, outs);
+        children_run(run, scratch, todo, left, o->timeout_ms, outs);
         for (int i = 0; i < left; i++) {
             /* --lock-wait-timeout becomes the statement_timeout of its LOCK TABLE. */
             bool lock = strstr(outs[i].err, "due to statement timeout") != NULL;
@@ -242,6 +243,7 @@ void dump_read(Run *run, Arena *a, const PgDump *d, DumpSide *sides, int n, cons
         if (left)
             run_sleep(run, RETRY_MS);
     }
+    arena_free(scratch);
 }
 
 /* ---- what would take something away ---- */

@@ -14,15 +14,16 @@ typedef struct Fit {
     const Entry *e;
     int version;
     const char *sql; /* as it is by now; NULL: nothing is left of it */
-    Tokens t;        /* of that */
-    StrList after;   /* statements that take over what was taken out */
-    StrList lost;    /* what people are told about */
+    Arena *scratch;  /* of its tokens */
+    Tokens t;
+    StrList after; /* statements that take over what was taken out */
+    StrList lost;  /* what people are told about */
 } Fit;
 
 static void set_sql(Fit *f, const char *sql)
 {
     f->sql = sql;
-    f->t = tokens_of(f->a, sql ? sql : "");
+    f->t = tokens_of(f->scratch, sql ? sql : "");
 }
 
 /* Puts a text in the place of the tokens from..to - 1. */
@@ -111,7 +112,7 @@ static void not_null_elements(Fit *f)
         }
         strs_add(f->a, &f->after,
                  sql(f->a, "ALTER TABLE ONLY %s ALTER COLUMN %I SET NOT NULL", table,
-                     token_name(f->a, &f->t.v[at + 2])));
+                     token_name(f->scratch, &f->t.v[at + 2])));
         drop_item(f, i, end);
     }
 }
@@ -128,7 +129,7 @@ static void similar_escape(Fit *f)
 {
     for (int i = 0; i + 1 < f->t.n; i++) {
         if (f->t.v[i].kind != TOK_NAME || !token_is(&f->t.v[i + 1], "(") ||
-            !str_eq(token_name(f->a, &f->t.v[i]), "similar_to_escape"))
+            !str_eq(token_name(f->scratch, &f->t.v[i]), "similar_to_escape"))
             continue;
         int end = tokens_closing(&f->t, i + 1);
         if (end < f->t.n && item_end(&f->t, i + 2) == end)
@@ -165,7 +166,7 @@ static void without_subscript(Fit *f)
     int at = tokens_find(&f->t, 0, "SUBSCRIPT =");
     if (at == f->t.n || tokens_find(&f->t, 0, "ELEMENT =") == f->t.n)
         return;
-    const char *function = token_name(f->a, &f->t.v[item_end(&f->t, at) - 1]);
+    const char *function = token_name(f->scratch, &f->t.v[item_end(&f->t, at) - 1]);
     if (str_eq(function, "raw_array_subscript_handler") ||
         str_eq(function, "array_subscript_handler"))
         drop_item(f, at, item_end(&f->t, at));
@@ -286,7 +287,7 @@ static void storage_parameters(Fit *f)
         for (int i = parameter_list(f) + 1, end; i < f->t.n; i = end + 1) {
             end = item_end(&f->t, i);
             int name = end - 3; /* "name" = 'value' */
-            if (name >= i && str_eq(token_name(f->a, &f->t.v[name]), parameters[p].name)) {
+            if (name >= i && str_eq(token_name(f->scratch, &f->t.v[name]), parameters[p].name)) {
                 lose(f, parameters[p].name, parameters[p].since);
                 drop_item(f, i, end);
                 end = parameter_list(f);
@@ -383,7 +384,7 @@ Entry entry_for_version(Arena *a, const Entry *e, int version, StrList *notes)
     Entry out = *e;
     out.statements = (StrList){0};
     for (int s = 0; s < e->statements.n; s++) {
-        Fit f = {.a = a, .e = e, .version = version};
+        Fit f = {.a = a, .e = e, .version = version, .scratch = arena_new()};
         f.sql = e->statements.v[s];
         for (size_t r = 0; r < sizeof rules / sizeof *rules && f.sql; r++) {
             if (version_has(version, rules[r].since) ||
@@ -400,6 +401,7 @@ Entry entry_for_version(Arena *a, const Entry *e, int version, StrList *notes)
         for (int i = 0; notes && i < f.lost.n; i++)
             if (!strs_has(notes, f.lost.v[i]))
                 strs_add(a, notes, f.lost.v[i]);
+        arena_free(f.scratch);
     }
     if (!version_has(version, FEAT_MAINTAIN))
         out.statements = without_nothing(a, e, &out.statements);

@@ -8,14 +8,14 @@
 /* ---- relations ---- */
 
 /* "schema"."name" at t[i], or NULL. */
-static const char *relation_at(Arena *a, const Tokens *t, int i)
+static const char *relation_at(Arena *a, Arena *scratch, const Tokens *t, int i)
 {
     if (i < t->n && token_is(&t->v[i], "ONLY"))
         i++;
     if (i + 2 >= t->n || t->v[i].kind != TOK_NAME || !token_is(&t->v[i + 1], ".") ||
         t->v[i + 2].kind != TOK_NAME)
         return NULL;
-    return sql_name(a, token_name(a, &t->v[i]), token_name(a, &t->v[i + 2]));
+    return sql_name(a, token_name(scratch, &t->v[i]), token_name(scratch, &t->v[i + 2]));
 }
 
 /* Behind the first of a keyword outside parentheses. */
@@ -28,7 +28,7 @@ static const char *relation_behind(Arena *a, const char *statement, const char *
         depth += token_is(&t.v[i], "(");
         depth -= token_is(&t.v[i], ")");
         if (depth == 0 && token_is(&t.v[i], keyword))
-            found = relation_at(a, &t, i + 1);
+            found = relation_at(a, scratch, &t, i + 1);
     }
     arena_free(scratch);
     return found;
@@ -71,16 +71,19 @@ const char *entry_hangs_on(Arena *a, const Entry *e)
     if (!ENTRY_IS(e, "COMMENT", "ACL", "SECURITY LABEL") || !e->schema)
         return NULL;
     /* TABLE "orders", COLUMN "orders"."id" */
-    Tokens t = tokens_of(a, e->name);
+    Arena *scratch = arena_new();
+    Tokens t = tokens_of(scratch, e->name);
     int i = 0;
     while (i < t.n && t.v[i].kind == TOK_WORD)
         i++;
     const Token *last = i ? &t.v[i - 1] : NULL;
     bool relation = last && (token_is(last, "TABLE") || token_is(last, "VIEW") ||
                              token_is(last, "COLUMN") || token_is(last, "SEQUENCE"));
-    return relation && i < t.n && t.v[i].kind == TOK_NAME
-               ? sql_name(a, e->schema, token_name(a, &t.v[i]))
-               : NULL;
+    const char *found = relation && i < t.n && t.v[i].kind == TOK_NAME
+                            ? sql_name(a, e->schema, token_name(scratch, &t.v[i]))
+                            : NULL;
+    arena_free(scratch);
+    return found;
 }
 
 /* ---- sections ---- */
@@ -134,11 +137,14 @@ static const char *index_name(Arena *a, const Entry *e)
 {
     if (ENTRY_IS(e, "INDEX"))
         return sql_name(a, e->schema, e->name);
-    Tokens t = tokens_of(a, e->statements.v[0]);
-    for (int i = 0; i + 1 < t.n; i++)
+    Arena *scratch = arena_new();
+    Tokens t = tokens_of(scratch, e->statements.v[0]);
+    const char *found = "";
+    for (int i = 0; i + 1 < t.n && !*found; i++)
         if (token_is(&t.v[i], "CONSTRAINT") && t.v[i + 1].kind == TOK_NAME)
-            return sql_name(a, e->schema, token_name(a, &t.v[i + 1]));
-    return "";
+            found = sql_name(a, e->schema, token_name(scratch, &t.v[i + 1]));
+    arena_free(scratch);
+    return found;
 }
 
 StrList schema_replication_keys(Arena *a, const Schema *s)

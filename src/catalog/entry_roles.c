@@ -49,27 +49,31 @@ static Tokens role_tokens(Arena *a, const Entry *e, const char *statement)
 void entry_roles(Arena *a, const Entry *e, StrList *roles)
 {
     for (int s = 0; s < e->statements.n; s++) {
-        Tokens found = role_tokens(a, e, e->statements.v[s]);
+        Arena *scratch = arena_new();
+        Tokens found = role_tokens(scratch, e, e->statements.v[s]);
         for (int i = 0; i < found.n; i++) {
-            const char *name = token_name(a, &found.v[i]);
+            const char *name = token_name(scratch, &found.v[i]);
             if (!strs_has(roles, name))
-                strs_add(a, roles, name);
+                strs_add(a, roles, arena_strdup(a, name));
         }
+        arena_free(scratch);
     }
 }
 
 static const char *with_roles(Arena *a, const Entry *e, const char *statement, const Val *roles)
 {
-    Tokens found = role_tokens(a, e, statement);
+    Arena *scratch = arena_new();
+    Tokens found = role_tokens(scratch, e, statement);
     const char *from = statement;
     Buf b = buf_new(a);
     for (int i = 0; i < found.n; i++) {
         const Token *t = &found.v[i];
         buf_bytes(&b, from, (size_t)(t->at - from));
-        buf_str(&b, sql_name(a, NULL, val_mapped(roles, token_name(a, t))));
+        buf_str(&b, sql_name(scratch, NULL, val_mapped(roles, token_name(scratch, t))));
         from = t->at + t->len;
     }
     buf_str(&b, from);
+    arena_free(scratch);
     return b.s;
 }
 

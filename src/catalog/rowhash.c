@@ -225,7 +225,7 @@ static const char *hash_value(Arena *a, const RowHashing *how, const Type *t, co
         return sql(a, "pg_catalog.hashint4extended((%s)::pg_catalog.int4, %s)", x, seed);
     if (is_builtin(t, "int8"))
         return hash_int8(a, x, seed, seed_text(a, place, SEED_HIGH));
-    if (is_builtin(t, "numeric"))
+    if (is_builtin(t, "numeric") && !how->numeric_text)
         return hash_numeric(a, x, seed);
     if (is_builtin(t, "bpchar") && padded && !how->recode)
         return sql(a, "pg_catalog.hashbpcharextended(%s COLLATE pg_catalog.\"C\", %s)", x, seed);
@@ -267,7 +267,8 @@ static const char *plain_text(Arena *a, const RowHashing *how, const Column *c)
     const char *x = sql(a, "r.%I", c->name);
     for (; type->kind == 'd'; type = type->of)
         x = cast_to(a, type->of, x);
-    return is_builtin(type, "numeric") ? canon_numeric(a, x) : canon(a, how, type, x, 0);
+    return is_builtin(type, "numeric") && !how->numeric_text ? canon_numeric(a, x)
+                                                             : canon(a, how, type, x, 0);
 }
 
 /* ROW() quotes its members, so that no two rows have the same text. */
@@ -310,17 +311,33 @@ static const char *where(Arena *a, const char *x, const char *y)
     return x && y ? fmt(a, " WHERE %s AND %s", x, y) : x || y ? fmt(a, " WHERE %s", x ? x : y) : "";
 }
 
+/* NULL for all rows. By other bits of the key's hash than those that say the bucket. */
+static const char *in_sample(Arena *a, const RowHashing *how, const char *k)
+{
+    return how->sample
+               ? fmt(a, "((%s >> 24) & %d) < %lld", k, SAMPLE_OF - 1, (long long)how->sample)
+               : NULL;
+}
+
 const char *rowhash_buckets_sql(Arena *a, const RowHashing *how, const HashedTable *t)
 {
-    /* OFFSET 0 keeps k from being computed twice. A hash is mixed (hashint4extended() takes all 64
+    /* OFFSET keeps k from being computed twice, and the planner from making a group of each row: it
+     * would sort them. As 0 it would also keep parallel workers from it, because that is no bigint
+     * yet when the planner looks; '0' is. A hash is mixed (hashint4extended() takes all 64
      * bits of its seed in): sums of what was xor-ed would hardly see values change rows. */
     const char *mixed = how->extended ? "pg_catalog.hashint4extended(1, q.k # q.x)" : "q.k # q.x";
+    const char *bucket = fmt(a, "q.k & %d", t->buckets - 1);
+    const char *k = key_hash(a, how, t), *x = rest_hash(a, how, t);
+    if (how->sample) {
+        bucket =
+            fmt(a, "CASE WHEN %s THEN %s ELSE %d END", in_sample(a, how, "q.k"), bucket, OUTSIDE);
+        if (t->key->n) /* else there is no rest */
+            x = fmt(a, "CASE WHEN %s THEN %s END", in_sample(a, how, k), x);
+    }
     return sql(a,
-               "SELECT q.k & %s AS bucket, pg_catalog.count(*) AS rows,"
-               " pg_catalog.sum(%s) AS sum"
-               " FROM (SELECT %s AS k, %s AS x FROM %s AS r%s OFFSET 0) AS q GROUP BY 1",
-               fmt(a, "%d", t->buckets - 1), mixed, key_hash(a, how, t), rest_hash(a, how, t),
-               t->from, where(a, t->piece, NULL));
+               "SELECT %s AS bucket, pg_catalog.count(*) AS rows, pg_catalog.sum(%s) AS sum"
+               " FROM (SELECT %s AS k, %s AS x FROM %s AS r%s OFFSET '0') AS q GROUP BY 1",
+               bucket, mixed, k, x, t->from, where(a, t->piece, NULL));
 }
 
 static const char *bits_literal(Arena *a, const unsigned char *bits, int buckets)
@@ -351,7 +368,8 @@ const char *rowhash_rows_sql(Arena *a, const RowHashing *how, const HashedTable 
     const char *taken = sql(a, "pg_catalog.get_bit(%s, (%s & %s)::pg_catalog.int4) = 1",
                             bits_literal(a, bits, t->buckets), k, fmt(a, "%d", t->buckets - 1));
     return sql(a, "SELECT %s, %s # %s%s FROM %s AS r%s ORDER BY 1, 2", k, k, rest_hash(a, how, t),
-               shown_cells(a, t, most), t->from, where(a, t->piece, t->buckets > 1 ? taken : NULL));
+               shown_cells(a, t, most), t->from,
+               where(a, in_sample(a, how, k), t->buckets > 1 ? taken : NULL));
 }
 
 static const Column *column_named(const Columns *columns, const char *name)
@@ -385,7 +403,8 @@ static const char *by_keys_sql(Arena *a, const HashedTable *t, const StrList *ke
         const char *name = fmt(a, "v.c%d", k);
         buf_fmt(&names, ", c%d", k);
         const char *value = cast_to(a, column_named(t->columns, t->key->v[k])->type, name);
-        buf_str(&same, sql(a, "%s r.%I = %s", k ? " AND" : "", t->key->v[k], value));
+        const char *equals = t->equals ? t->equals->v[k] : "=";
+        buf_str(&same, sql(a, "%s r.%I %s %s", k ? " AND" : "", t->key->v[k], equals, value));
     }
     return sql(a,
                "SELECT v.n, ARRAY[%s]::pg_catalog.%s[] AS cells FROM (VALUES %s) AS v (n%s)"
@@ -416,12 +435,17 @@ const char *rowhash_values_sql(Arena *a, const HashedTable *t, const StrList *ke
     return by_keys_sql(a, t, keys, n, cells.s, "text");
 }
 
+const char *rowhash_keys_sql(Arena *a, const HashedTable *t, const StrList *keys, int n)
+{
+    return by_keys_sql(a, t, keys, n, shown_cells(a, t, 0) + strlen(", "), "text");
+}
+
 const char *rowhash_counts_sql(Arena *a, const RowHashing *how, const HashedTable *t,
                                const char *hashes)
 {
     return sql(
         a,
-        "SELECT v.n, pg_catalog.count(*) AS rows FROM (SELECT %s AS k FROM %s AS r OFFSET 0) AS q"
+        "SELECT v.n, pg_catalog.count(*) AS rows FROM (SELECT %s AS k FROM %s AS r OFFSET '0') AS q"
         " JOIN (VALUES %s) AS v (n, k) ON v.k = q.k GROUP BY v.n",
         key_hash(a, how, t), t->from, hashes);
 }

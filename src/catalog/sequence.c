@@ -204,3 +204,38 @@ const char *sequence_value_shown(Arena *a, const Sequence *s)
 {
     return fmt(a, "%lld%s", (long long)s->last_value, s->is_called ? "" : " (not called)");
 }
+
+/* The next value to be given. Larger is further on. */
+static __int128 position(const Sequence *s, int64_t increment)
+{
+    __int128 next = (__int128)s->last_value + (s->is_called ? increment : 0);
+    return increment < 0 ? -next : next;
+}
+
+int sequence_order(const Sequence *x, const Sequence *y, int64_t increment)
+{
+    __int128 ahead = position(x, increment) - position(y, increment);
+    return (ahead > 0) - (ahead < 0);
+}
+
+const char *sequence_difference(Arena *a, const SeqPair *p)
+{
+    const Sequence *s = &p->source, *d = &p->target;
+    StrList l = {0};
+    if (!str_eq(s->type, d->type))
+        strs_add(a, &l, fmt(a, "type %s, not %s", d->type, s->type));
+    const struct {
+        const char *name;
+        int64_t source, target;
+    } numbers[] = {{"increment", s->increment, d->increment},
+                   {"minimum", s->min, d->min},
+                   {"maximum", s->max, d->max}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i].source != numbers[i].target)
+            strs_add(a, &l,
+                     fmt(a, "%s %lld, not %lld", numbers[i].name, (long long)numbers[i].target,
+                         (long long)numbers[i].source));
+    if (s->cycle != d->cycle)
+        strs_add(a, &l, d->cycle ? "cycles" : "does not cycle");
+    return l.n ? strs_join(a, &l, ", ", 0) : NULL;
+}

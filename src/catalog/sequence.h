@@ -43,6 +43,14 @@ typedef struct SequenceReading {
  * 2000. */
 void sequences_values(const SequenceReading *what, int n, Arena *a);
 
+/* Is x further on than y (> 0), behind it (< 0), or will both give the same value next? (5, called)
+ * equals (6, not called), and down is forward where the increment is negative. It is that of the
+ * source for both, so that a target which was made with another one is not moved to and fro. */
+int sequence_order(const Sequence *x, const Sequence *y, int64_t increment);
+
+/* "increment 2, not 1", how the target's is defined otherwise, or NULL. */
+const char *sequence_difference(Arena *a, const SeqPair *p);
+
 /* "42", or "42 (not called)". */
 const char *sequence_value_shown(Arena *a, const Sequence *s);
 

@@ -21,16 +21,34 @@ static int64_t lock_wait(const Task *t)
     return t->common.lock_timeout * (t->common.lock_retries + 1);
 }
 
-Db *compare_session(CompareRun *r, Side side)
+/* When the client is killed, the server notices by itself in the midst of a statement. Not every
+ * server's system can. */
+static void watch_client(Arena *a, Db *db)
+{
+    DbError ignored;
+    if (db_has(db, FEAT_CLIENT_CHECK))
+        db_try(db, a, "SET client_connection_check_interval = '2s'", NULL, 0, &ignored);
+}
+
+Db *compare_session(CompareRun *r, Side side, const char **why)
 {
     Task *t = r->t;
-    Db *db =
-        task_session(t, side, &(DbOptions){.read_only = true, .lock_timeout_ms = lock_wait(t)});
-    db_exec(db, "prepare the session",
-            sql(t->a, "SET statement_timeout = %L%s",
-                fmt(t->a, "%llds", (long long)r->args->timeout),
-                db_has(db, FEAT_JIT) ? "; SET jit = off" : ""));
-    return db;
+    DbError err;
+    *why = r->down[side];
+    if (*why)
+        return NULL;
+    Db *db = task_try_session(
+        t, side, NULL, &(DbOptions){.read_only = true, .lock_timeout_ms = lock_wait(t)}, why);
+    if (!db)
+        return NULL;
+    watch_client(t->a, db);
+    const char *text =
+        sql(t->a, "SET statement_timeout = %L", fmt(t->a, "%llds", (long long)r->args->timeout));
+    if (db_try(db, t->a, text, NULL, 0, &err))
+        return db;
+    db_close(db);
+    *why = fmt(t->a, "%s: %s", side_name(side), err.message);
+    return NULL;
 }
 
 int compare_begin(CompareRun *r, Side side, const char *texts[2])
@@ -55,7 +73,7 @@ const char *compare_failed(CompareRun *r, Side side, Db **db, const DbError *err
     DbError ignored;
     if (is_lost(err)) {
         db_close(*db);
-        *db = compare_session(r, side);
+        *db = NULL;
     } else {
         db_try(*db, t->a, "ROLLBACK", NULL, 0, &ignored);
     }
@@ -111,6 +129,41 @@ static int buckets_for(int64_t bytes)
     return n;
 }
 
+static bool is_generated(const Columns *columns, const char *name)
+{
+    for (int i = 0; i < columns->n; i++)
+        if (str_eq(columns->v[i].name, name))
+            return columns->v[i].generated;
+    return false;
+}
+
+/* What is generated on either side goes on both, but for what rows are known by. */
+static void drop_generated(const StrList *key, Columns *x, Columns *y)
+{
+    StrList gone = {0};
+    Arena *a = arena_new();
+    Columns *both[2] = {x, y};
+    for (int s = 0; s < 2; s++)
+        for (int i = 0; i < both[s]->n; i++)
+            if (is_generated(both[s], both[s]->v[i].name) && !strs_has(key, both[s]->v[i].name))
+                strs_add(a, &gone, both[s]->v[i].name);
+    for (int s = 0; s < 2; s++) {
+        int kept = 0;
+        for (int i = 0; i < both[s]->n; i++)
+            if (!strs_has(&gone, both[s]->v[i].name))
+                both[s]->v[kept++] = both[s]->v[i];
+        both[s]->n = kept;
+    }
+    arena_free(a);
+}
+
+/* Of SAMPLE_OF; at least the smallest part there is. */
+static int64_t sample_of(double percent)
+{
+    int64_t n = (int64_t)(percent / 100 * SAMPLE_OF);
+    return percent <= 0 || percent >= 100 ? 0 : n > 0 ? n : 1;
+}
+
 static void prepare_columns(CompareRun *r, const Tables both[2])
 {
     Task *t = r->t;
@@ -119,6 +172,8 @@ static void prepare_columns(CompareRun *r, const Tables both[2])
         .extended = db_has(dbs[0], FEAT_HASH_EXTENDED) && db_has(dbs[1], FEAT_HASH_EXTENDED),
         .exact_floats = db_has(dbs[0], FEAT_EXACT_FLOATS) && db_has(dbs[1], FEAT_EXACT_FLOATS),
         .recode = !str_eq(encoding(t, SIDE_SOURCE), encoding(t, SIDE_TARGET)),
+        .numeric_text = str_eq(r->args->numeric, "text"),
+        .sample = sample_of(r->args->sample),
     };
     Columns *columns[2] = {columns_read(dbs[0], t->a, &both[0]),
                            columns_read(dbs[1], t->a, &both[1])};
@@ -128,11 +183,15 @@ static void prepare_columns(CompareRun *r, const Tables both[2])
         Compared *c = &r->list->v[i];
         if (!compared_on_both(c))
             continue;
-        c->error = columns_differ(t->a, &columns[0][at], &columns[1][at]);
         while (k < keys->n && row_int(keys, k, "n") < at + 1)
             k++;
-        if (k < keys->n && row_int(keys, k, "n") == at + 1)
+        if (k < keys->n && row_int(keys, k, "n") == at + 1) {
             c->key = row_list(t->a, keys, k, "columns");
+            c->equals = row_list(t->a, keys, k, "operators");
+        }
+        if (!r->args->generated)
+            drop_generated(&c->key, &columns[0][at], &columns[1][at]);
+        c->error = columns_differ(t->a, &columns[0][at], &columns[1][at]);
         if (!c->error) {
             same_modifiers(&columns[0][at], &columns[1][at]);
             c->by_text = rowhash_by_text(t->a, &columns[0][at]);
@@ -140,6 +199,7 @@ static void prepare_columns(CompareRun *r, const Tables both[2])
         for (int s = 0; s < 2; s++) {
             c->hashed[s].columns = &columns[s][at];
             c->hashed[s].key = &c->key;
+            c->hashed[s].equals = &c->equals;
             c->hashed[s].buckets = buckets_for(c->pair.bytes);
         }
         at++;
@@ -181,16 +241,23 @@ static void give_back_snapshots(CompareRun *r)
 
 /* ---- what has become of the tables meanwhile ---- */
 
-static const Rows *read_shapes(CompareRun *r, Side side, const Tables *tables)
+static const Rows *read_shapes(CompareRun *r, Side side, const Tables *tables, DbError *err)
 {
     StrList oids = tables_oids(r->t->a, tables);
-    return db_query(task_db(r->t, side), r->t->a, &q_compare_shapes, sql_array(r->t->a, &oids));
+    const char *param = sql_array(r->t->a, &oids);
+    return db_try(task_db(r->t, side), r->t->a, q_compare_shapes.text, &param, 1, err);
 }
 
 /* One that was rewritten is empty, or not what it was, for a snapshot from before. */
-static void compare_shapes(CompareRun *r, Side side, const Rows *before, const Rows *after)
+static void compare_shapes(CompareRun *r, Side side, const Rows *before, const Tables *tables)
 {
-    for (int i = 0, at = 0; i < r->list->n; i++) {
+    DbError err;
+    const Rows *after = read_shapes(r, side, tables, &err);
+    if (!after)
+        report_warn(r->t->a, &r->t->report,
+                    fmt(r->t->a, "%s: whether tables were written anew meanwhile is not known: %s",
+                        side_name(side), err.message));
+    for (int i = 0, at = 0; after && i < r->list->n; i++) {
         Compared *c = &r->list->v[i];
         if (!compared_on_both(c))
             continue;
@@ -211,22 +278,26 @@ int64_t compare_tables(Task *t, const CompareArgs *args, ComparedTables *list)
     for (int i = 0; i < list->n; i++)
         for (int s = 0; s < 2 && compared_on_both(&list->v[i]); s++)
             list->v[i].hashed[s].from = from_clause(t->a, list->v[i].pair.sides[s]);
-    if (!str_eq(args->method, "count"))
+    if (compare_contents(args))
         prepare_columns(&r, both);
-    const Rows *shapes[2] = {read_shapes(&r, SIDE_SOURCE, &both[0]),
-                             read_shapes(&r, SIDE_TARGET, &both[1])};
+    const Rows *shapes[2];
+    for (int s = 0; s < 2; s++) {
+        DbError err;
+        shapes[s] = read_shapes(&r, (Side)s, &both[s], &err);
+        if (!shapes[s])
+            db_die(task_db(t, (Side)s), q_compare_shapes.what, &err);
+    }
     if (args->live)
         compare_find_slot(&r);
     take_snapshots(&r);
     compare_scan(&r);
     Db *dbs[2] = {NULL, NULL};
-    for (int i = 0; i < list->n && (args->limit || args->live) && !str_eq(args->method, "count");
-         i++)
+    for (int i = 0; i < list->n && (args->limit || args->live) && compare_contents(args); i++)
         if (list->v[i].differs && !list->v[i].error)
             compare_rows(&r, &list->v[i], dbs);
     give_back_snapshots(&r);
     compare_settle_live(&r, dbs);
     for (int s = 0; s < 2; s++)
-        compare_shapes(&r, (Side)s, shapes[s], read_shapes(&r, (Side)s, &both[s]));
+        compare_shapes(&r, (Side)s, shapes[s], &both[s]);
     return r.waited_ms;
 }

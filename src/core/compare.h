@@ -19,7 +19,7 @@
 #include "core/plan.h"
 
 typedef struct CompareArgs {
-    const char *method;       /* checksum, count */
+    const char *method;       /* checksum, count, estimate */
     int64_t jobs;             /* tables, or pieces of one, at a time on each side */
     int64_t limit;            /* rows named for each table; 0: none is looked for */
     int64_t throttle;         /* MB/s to be read on each side, 0: as fast as it goes */
@@ -27,7 +27,21 @@ typedef struct CompareArgs {
     bool live;                /* writes go on: a difference must outlast what is under way … */
     const char *subscription; /* … in this one */
     int64_t live_timeout;     /* s, for the target to catch up */
+    double sample;            /* per cent of the rows whose contents are compared; 0: all */
+    const char *numeric;      /* value, text */
+    bool generated;           /* generated columns, too */
+    bool repair, repair_sql;
 } CompareArgs;
+
+static inline bool compare_contents(const CompareArgs *args)
+{
+    return str_eq(args->method, "checksum");
+}
+
+static inline bool compare_estimates(const CompareArgs *args)
+{
+    return str_eq(args->method, "estimate");
+}
 
 typedef enum DifferenceKind { MISSING_ON_TARGET, EXTRA_ON_TARGET, DIFFERENT } DifferenceKind;
 
@@ -43,7 +57,7 @@ typedef struct Difference {
 
 typedef struct Answer {
     bool known;
-    int64_t rows;
+    int64_t rows, sampled; /* sampled: of these, whose contents were compared */
     uint64_t sum;
 } Answer;
 
@@ -55,11 +69,14 @@ typedef struct Bucket {
 typedef struct Compared {
     TablePair pair;
     HashedTable hashed[2];
-    StrList key; /* columns; none: rows are known by all of their columns */
+    StrList key;    /* columns; none: rows are known by all of their columns */
+    StrList equals; /* the operator of each */
     StrList by_text;
     Answer answers[2];
-    const char *error; /* NULL: none */
-    bool differs;
+    const char *error;       /* NULL: none */
+    const char *not_counted; /* why the statistics know no rows, or not all */
+    bool differs;            /* buckets do … */
+    bool outside_differs;    /* … or the number of rows that are not in the sample */
     /* Once its differing rows have been looked for: */
     bool looked;
     int64_t totals[DIFFERENT + 1];
@@ -69,13 +86,15 @@ typedef struct Compared {
     int64_t dissolved;        /* rows that differed only because they were under way */
     /* Once its repair has been planned: */
     StrList repair_sql;
-    int64_t repaired; /* rows */
-    bool whole;       /* all that differ are among them */
+    int64_t repaired;         /* rows */
+    bool whole;               /* all that differ are among them */
+    const char *not_repaired; /* why nothing of it could be planned */
     /* While it is read: */
     int parts_left[2];
     bool failed[2];
     Arena *scratch; /* of the buckets */
     Bucket *buckets[2];
+    int64_t outside[2];  /* rows that are not in the sample */
     unsigned char *bits; /* of the buckets that differ */
 } Compared;
 
@@ -89,11 +108,15 @@ static inline bool compared_on_both(const Compared *c)
 
 const char *difference_word(DifferenceKind kind);
 
-/* Fills in what came out. pair of each is given. Live, it returns how many ms were waited. */
+/* Fills in what came out. pair of each is given. Live, it returns how many ms were waited. A server
+ * that goes away is told of the tables that were not done then. */
 int64_t compare_tables(Task *t, const CompareArgs *args, ComparedTables *list);
 
 /* What makes the rows found those of the source, in tables with a key; needs a superuser. Nothing
  * is done yet. */
 void compare_plan_repair(Task *t, ComparedTables *list, Plan *plan);
+
+/* Instead: what the statistics say of the numbers of rows. */
+void compare_estimate(Task *t, ComparedTables *list);
 
 #endif

@@ -11,7 +11,6 @@
  * A row without a key is one cell, the number of rows like it. One round that finds nothing clears
  * a row; several in a row that find the same make a difference of it.
  */
-#include "catalog/slot.h"
 #include "catalog/subscription.h"
 #include "core/compare_run.h"
 #include "core/lag.h"
@@ -27,9 +26,8 @@ enum { SHORT_HEADER = 24, LONG_HEADER = 40, WAL_BLOCK = 8192 }; /* XLogPageHeade
 
 /* Where the WAL ends. The header of a page that has no record yet is no part of it: it is not
  * written out before there is one. */
-static uint64_t wal_end(CompareRun *r)
+static uint64_t wal_end(const Rows *m)
 {
-    const Rows *m = db_query(task_db(r->t, SIDE_SOURCE), r->t->a, &q_compare_marker);
     uint64_t lsn = lsn_read(row_text(m, 0, "lsn"));
     int64_t offset = row_int(m, 0, "offset");
     return offset == LONG_HEADER                ? lsn - LONG_HEADER
@@ -42,14 +40,22 @@ static uint64_t wal_end(CompareRun *r)
 const char *compare_catch_up(CompareRun *r)
 {
     Task *t = r->t;
-    uint64_t until_lsn = wal_end(r);
+    Db *source = task_db(t, SIDE_SOURCE);
+    DbError err;
+    const Rows *marker = db_try(source, t->a, q_compare_marker.text, NULL, 0, &err);
+    if (!marker)
+        return fmt(t->a, "source: where the WAL ends is not known: %s", err.message);
+    uint64_t until_lsn = wal_end(marker);
     int64_t began = now_ms(), until = began + r->args->live_timeout * 1000;
     for (;; run_sleep(t->run, POLL_MS)) {
         Arena *scratch = arena_new();
-        Slot slot = slot_read(task_db(t, SIDE_SOURCE), scratch, r->slot);
-        bool there = slot.exists && !slot.lost;
-        uint64_t behind = there ? until_lsn - lsn_read(slot.confirmed_flush) : 0;
+        const Rows *slot = db_try(source, scratch, q_slot.text, &r->slot, 1, &err);
+        const char *failed = slot ? NULL : arena_strdup(t->a, err.message);
+        bool there = slot && slot->n && !row_bool(slot, 0, "lost");
+        uint64_t behind = there ? until_lsn - lsn_read(row_text(slot, 0, "confirmed_flush")) : 0;
         arena_free(scratch);
+        if (failed)
+            return fmt(t->a, "source: the slot \"%s\" could not be read: %s", r->slot, failed);
         if (!there)
             return fmt(t->a,
                        "slot \"%s\" of subscription \"%s\" is gone or has lost WAL on the source",
@@ -123,6 +129,8 @@ static void read_all(CompareRun *r, Round *o, Side side, Reading *out)
         Compared *c = &r->list->v[i];
         int n = c->following ? c->found.n : 0;
         out[i].rows = NEW_N(o->a, StrList, n + 1);
+        if (n && !o->dbs[side])
+            o->dbs[side] = compare_session(r, side, &c->not_looked);
         for (int k = 0; k < n && !c->not_looked; k += CELLS_AT_ONCE)
             c->not_looked = (c->key.n ? compare_cells : read_counts)(
                 r, o->a, c, side, &o->dbs[side], k, compare_batch(n - k), out[i].rows);
@@ -234,9 +242,6 @@ void compare_settle_live(CompareRun *r, Db *dbs[2])
         open += r->list->v[i].following;
     if (!open)
         return;
-    for (int s = 0; s < 2; s++)
-        if (!dbs[s])
-            dbs[s] = compare_session(r, (Side)s);
     for (int i = 0; i < ROUNDS_MOST && open; i++)
         open = one_round(r, dbs);
     for (int i = 0; i < r->list->n; i++) {

@@ -8,16 +8,21 @@
 
 /* ---- what the source has ---- */
 
-static void read_values(Task *t, const Compared *c, int first, int n, StrList *values)
+/* Also the target's, where a row that is missing may be there with its key written otherwise. */
+static bool read_values(Task *t, Compared *c, Side side, int first, int n, StrList *values)
 {
     StrList *keys = NEW_N(t->a, StrList, n);
     for (int i = 0; i < n; i++)
         keys[i] = c->found.v[first + i].cells;
     Arena *a = t->a;
-    const Rows *r = db_ask(task_db(t, SIDE_SOURCE), a, "read the rows that differ",
-                           rowhash_values_sql(a, &c->hashed[SIDE_SOURCE], keys, n));
-    for (int i = 0; i < r->n; i++)
+    DbError err;
+    const Rows *r = db_try(task_db(t, side), a, rowhash_values_sql(a, &c->hashed[side], keys, n),
+                           NULL, 0, &err);
+    if (!r)
+        c->not_repaired = fmt(a, "%s: %s", side_name(side), err.message);
+    for (int i = 0; r && i < r->n; i++)
         values[first + row_int(r, i, "n")] = row_list(a, r, i, "cells");
+    return r != NULL;
 }
 
 /* ---- statements ---- */
@@ -26,7 +31,8 @@ static const char *this_row(Arena *a, const Compared *c, const Difference *d)
 {
     Buf b = buf_new(a);
     for (int i = 0; i < c->key.n; i++)
-        buf_str(&b, sql(a, "%s%I = %L", i ? " AND " : "", c->key.v[i], d->cells.v[i]));
+        buf_str(&b,
+                sql(a, "%s%I %s %L", i ? " AND " : "", c->key.v[i], c->equals.v[i], d->cells.v[i]));
     return b.s;
 }
 
@@ -75,8 +81,10 @@ static void add(Task *t, Plan *plan, Compared *c, const char *text)
              fmt(t->a, "repair table %s", table_shown(t->a, c->pair.sides[SIDE_TARGET])), text);
 }
 
-/* A row that the source does not have any more is left: it is on its way. */
-static bool repair_row(Task *t, Plan *plan, Compared *c, const Difference *d, const StrList *values)
+/* A row that the source does not have any more is left: it is on its way. there: what the target
+ * has under an equal key. */
+static bool repair_row(Task *t, Plan *plan, Compared *c, const Difference *d, const StrList *values,
+                       const StrList *there)
 {
     bool always = false;
     if (d->kind != EXTRA_ON_TARGET && !values->n)
@@ -92,7 +100,7 @@ static bool repair_row(Task *t, Plan *plan, Compared *c, const Difference *d, co
     }
     /* An identity column takes no UPDATE. Where the target's key does not hold, a row too many goes
      * with the one that should be there, which comes back. */
-    if (d->kind != MISSING_ON_TARGET)
+    if (d->kind != MISSING_ON_TARGET || there->n)
         add(t, plan, c, delete_sql(t->a, c, d));
     if (values->n)
         add(t, plan, c, insert_sql(t->a, c, values));
@@ -103,15 +111,23 @@ static void plan_table(Task *t, Plan *plan, Compared *c)
 {
     int64_t all = 0;
     StrList *values = NEW_N(t->a, StrList, c->found.n + 1);
-    for (int i = 0; i < c->found.n; i += CELLS_AT_ONCE)
-        read_values(t, c, i, compare_batch(c->found.n - i), values);
+    StrList *there = NEW_N(t->a, StrList, c->found.n + 1);
+    /* Of those that are told, compare_twins() has found them. */
+    bool twins = c->totals[MISSING_ON_TARGET] && c->totals[EXTRA_ON_TARGET];
+    for (int i = 0; i < c->found.n; i += CELLS_AT_ONCE) {
+        int n = compare_batch(c->found.n - i);
+        if (!read_values(t, c, SIDE_SOURCE, i, n, values) ||
+            (twins && !read_values(t, c, SIDE_TARGET, i, n, there)))
+            return;
+    }
     add(t, plan, c, "SET LOCAL session_replication_role = 'replica'");
     for (int i = 0; i < c->found.n; i++)
-        c->repaired += repair_row(t, plan, c, &c->found.v[i], &values[i]) ? c->found.v[i].rows : 0;
+        c->repaired +=
+            repair_row(t, plan, c, &c->found.v[i], &values[i], &there[i]) ? c->found.v[i].rows : 0;
     plan->v[plan->n - 1].last = true;
     for (DifferenceKind k = MISSING_ON_TARGET; k <= DIFFERENT; k++)
         all += c->totals[k];
-    c->whole = c->repaired == all;
+    c->whole = c->repaired == all && !c->outside_differs;
 }
 
 void compare_plan_repair(Task *t, ComparedTables *list, Plan *plan)

@@ -130,7 +130,7 @@ static void name_columns(CompareRun *r, Compared *c, Arena *scratch, Db *dbs[2])
     StrList *cells[2];
     for (int s = 0; s < 2; s++) {
         cells[s] = NEW_N(scratch, StrList, c->found.n + 1);
-        for (int i = 0; i < c->found.n && !c->not_looked; i += CELLS_AT_ONCE)
+        for (int i = 0; i < c->found.n && !c->not_looked && dbs[s]; i += CELLS_AT_ONCE)
             c->not_looked = compare_cells(r, scratch, c, (Side)s, &dbs[s], i,
                                           compare_batch(c->found.n - i), cells[s]);
     }
@@ -147,10 +147,14 @@ static void name_columns(CompareRun *r, Compared *c, Arena *scratch, Db *dbs[2])
 
 static bool enter(CompareRun *r, Compared *c, Side side, Db **db)
 {
-    const char *texts[2];
+    const char *texts[2], *why;
     DbError err;
     if (!*db)
-        *db = compare_session(r, side);
+        *db = compare_session(r, side, &why);
+    if (!*db) {
+        c->not_looked = why;
+        return false;
+    }
     int n = compare_begin(r, side, texts);
     for (int i = 0; i < n; i++)
         if (!db_try(*db, r->t->a, texts[i], NULL, 0, &err)) {
@@ -212,6 +216,8 @@ void compare_rows(CompareRun *r, Compared *c, Db *dbs[2])
                 c->not_looked = compare_failed(r, (Side)s, &dbs[s], &readers[s].err);
         }
     }
+    if (!c->not_looked)
+        c->not_looked = compare_twins(r, c, &dbs[SIDE_TARGET]);
     if (!c->not_looked) {
         c->looked = true;
         if (!r->args->live && c->key.n)
@@ -219,7 +225,7 @@ void compare_rows(CompareRun *r, Compared *c, Db *dbs[2])
     }
     for (int s = 0; s < 2; s++) {
         DbError err;
-        if (entered[s])
+        if (entered[s] && dbs[s])
             db_try(dbs[s], t->a, "ROLLBACK", NULL, 0, &err);
     }
     arena_free(scratch);

@@ -13,13 +13,15 @@ typedef struct CompareRun {
     const char *snapshots[2]; /* NULL: the server gives none */
     const char *slot;         /* live */
     int64_t waited_ms;
+    const char *down[2]; /* why no session of a side can be had any more */
 } CompareRun;
 
-/* A session to read with, and the statements that take it into the snapshot. */
-Db *compare_session(CompareRun *r, Side side);
+/* A session to read with, NULL and *why when there is none; and the statements that take it into
+ * the snapshot. */
+Db *compare_session(CompareRun *r, Side side, const char **why);
 int compare_begin(CompareRun *r, Side side, const char *texts[2]);
 
-/* "source: no lock within …", and the session, which is opened anew when it is lost. */
+/* "source: no lock within …". The session is closed, and *db NULL, when it is lost. */
 const char *compare_failed(CompareRun *r, Side side, Db **db, const DbError *err);
 
 /* Reads all that has no error yet, and finds out what differs. */
@@ -49,6 +51,9 @@ static inline int compare_batch(int left)
 {
     return left < CELLS_AT_ONCE ? left : CELLS_AT_ONCE;
 }
+
+/* Makes one difference of a row that has an equal key on the target, written otherwise. */
+const char *compare_twins(CompareRun *r, Compared *c, Db **target);
 
 /* Names the rows of one that does. */
 void compare_rows(CompareRun *r, Compared *c, Db *dbs[2]);

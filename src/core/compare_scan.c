@@ -22,6 +22,7 @@ typedef struct Lane {
     Db *db;
     const Part *part; /* NULL: idle */
     int texts;        /* statements on their way */
+    bool off;         /* there is no session for it */
 } Lane;
 
 typedef struct Scan {
@@ -41,7 +42,7 @@ static const char *part_sql(Scan *s, Compared *c, Side side, const char *piece)
 {
     Arena *a = s->r->t->a;
     const HashedTable *h = &c->hashed[side];
-    if (str_eq(s->r->args->method, "count"))
+    if (!compare_contents(s->r->args))
         return sql(a,
                    "SELECT 0 AS bucket, pg_catalog.count(*) AS rows, NULL AS sum FROM %s AS r%s%s",
                    h->from, piece ? " WHERE " : "", piece ? piece : "");
@@ -105,7 +106,12 @@ static void take_rows(const Rows *rows, Compared *c, Side side)
 {
     Bucket *b = buckets_of(c, side);
     for (int i = 0; i < rows->n; i++) {
-        Bucket *x = &b[row_int(rows, i, "bucket")];
+        int64_t bucket = row_int(rows, i, "bucket");
+        if (bucket == OUTSIDE) {
+            c->outside[side] += row_int(rows, i, "rows");
+            continue;
+        }
+        Bucket *x = &b[bucket];
         x->rows += row_int(rows, i, "rows");
         x->sum += rowhash_sum(row_str(rows, i, "sum"));
     }
@@ -117,9 +123,10 @@ static void add_up(Compared *c, Side side)
     Answer *answer = &c->answers[side];
     *answer = (Answer){.known = true};
     for (int i = 0; i < buckets_n(c); i++) {
-        answer->rows += b[i].rows;
+        answer->sampled += b[i].rows;
         answer->sum += b[i].sum;
     }
+    answer->rows = answer->sampled + c->outside[side];
 }
 
 static void judge(Scan *s, Compared *c)
@@ -131,6 +138,8 @@ static void judge(Scan *s, Compared *c)
             c->bits[i / 8] |= (unsigned char)(1 << i % 8);
             c->differs = true;
         }
+    /* Live, what is under way there cannot be told from what is wrong. */
+    c->outside_differs = !s->r->args->live && c->outside[0] != c->outside[1];
 }
 
 /* What one side has counted is told also when the other could not. */
@@ -157,11 +166,38 @@ static void fail_part(Scan *s, const Part *p, const char *why)
 
 /* ---- reading ---- */
 
+static bool others_have_sessions(const Scan *s, Side side, const Lane *lane)
+{
+    for (int i = 0; i < s->r->args->jobs; i++)
+        if (&s->lanes[side][i] != lane && s->lanes[side][i].db)
+            return true;
+    return false;
+}
+
+/* No session for it: others take its work. Without others the side is lost. */
+static void without_session(Scan *s, Lane *lane, const Part *p, const char *why)
+{
+    Task *t = s->r->t;
+    lane->off = others_have_sessions(s, p->side, lane);
+    if (lane->off) {
+        s->next[p->side]--;
+        report_warn(t->a, &t->report, fmt(t->a, "fewer jobs than asked for: %s", why));
+        return;
+    }
+    s->r->down[p->side] = why;
+    fail_part(s, p, why);
+    end_part(s, p);
+}
+
 static void begin(Scan *s, Lane *lane, const Part *p)
 {
-    const char *texts[TEXTS];
+    const char *texts[TEXTS], *why;
     if (!lane->db)
-        lane->db = compare_session(s->r, p->side);
+        lane->db = compare_session(s->r, p->side, &why);
+    if (!lane->db) {
+        without_session(s, lane, p, why);
+        return;
+    }
     int n = compare_begin(s->r, p->side, texts);
     texts[n++] = p->sql;
     texts[n++] = "COMMIT";
@@ -229,13 +265,14 @@ void compare_scan(CompareRun *r)
     while (s.running || s.next[0] < s.parts[0].n || s.next[1] < s.parts[1].n) {
         for (int i = 0; i < 2 * jobs; i++) {
             Lane *lane = &s.lanes[i % 2][i / 2];
-            const Part *p = lane->part ? NULL : next_part(&s, i % 2);
+            const Part *p = lane->part || lane->off ? NULL : next_part(&s, i % 2);
             if (p)
                 begin(&s, lane, p);
             s.dbs[i] = lane->db;
         }
         if (!s.running) {
-            run_sleep(t->run, PAUSE_MS); /* for the throttle */
+            if (r->args->throttle)
+                run_sleep(t->run, PAUSE_MS);
             continue;
         }
         /* Bound by statement_timeout. */

@@ -32,20 +32,12 @@ SeqPairs sequences_pair(Arena *a, const Sequences *source, const Sequences *targ
         SeqPair *p = list_add(a, &pairs);
         p->source = source->v[i];
         while (k < target->n && by_name(&target->v[k], &p->source) < 0)
-            k++;
+            k++; /* gone on the source since the lists were read */
         p->there = k < target->n && by_name(&p->source, &target->v[k]) == 0;
         if (p->there)
             p->target = target->v[k++];
     }
     return pairs;
-}
-
-/* The next value to be given, counted by the steps of the source on both sides, so that a target
- * which was made with another increment is not moved to and fro. Larger is further on. */
-static __int128 position(const Sequence *s, int64_t increment)
-{
-    __int128 next = (__int128)s->last_value + (s->is_called ? increment : 0);
-    return increment < 0 ? -next : next;
 }
 
 /*
@@ -78,7 +70,7 @@ void sequence_want(SeqPair *pair, int64_t gap, bool allow_backwards)
         clamped = gap > room;
         want->last_value = (int64_t)(is->last_value + (clamped ? room : gap) * step);
     }
-    __int128 ahead = position(&before, is->increment) - position(want, is->increment);
+    int ahead = sequence_order(&before, want, is->increment);
     pair->status = clamped ? SEQ_CLAMPED : ahead == 0 ? SEQ_EQUAL : SEQ_MOVED;
     if (ahead > 0 && !allow_backwards)
         pair->status = SEQ_AHEAD;

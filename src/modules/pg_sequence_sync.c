@@ -7,7 +7,7 @@
  * The source is read once a run. It may be alive and move on; what is verified is that the target
  * got (at least) what was wanted.
  */
-#include "core/selector.h"
+#include "core/sequence_pairs.h"
 #include "core/sequence_plan.h"
 #include "pg/sql.h"
 
@@ -31,56 +31,9 @@ static const Option options[] = {
     {0},
 };
 
-enum {
-    NAMES_SHOWN = 10,
-};
+enum { NAMES_SHOWN = 10 };
 
 /* ---- what is ---- */
-
-static void die_unless_readable(Task *t, Side side, const Sequences *list)
-{
-    StrList schemas = {0}, names = {0};
-    const char *user = db_user(task_db(t, side));
-    for (int i = 0; i < list->n; i++) {
-        const Sequence *s = &list->v[i];
-        const char *schema = sql(t->a, "%I", s->schema);
-        if (!s->may_enter && !strs_has(&schemas, schema))
-            strs_add(t->a, &schemas, schema);
-        if (!s->may_read)
-            strs_add(t->a, &names, sql_name(t->a, s->schema, s->name));
-    }
-    if (!schemas.n && !names.n)
-        return;
-    const char *use = !schemas.n ? ""
-                                 : sql(t->a, "GRANT USAGE ON SCHEMA %s TO %I; ",
-                                       strs_join(t->a, &schemas, ", ", 0), user);
-    const char *read = !names.n ? ""
-                                : sql(t->a, "GRANT SELECT ON SEQUENCE %s TO %I;",
-                                      strs_join(t->a, &names, ", ", 0), user);
-    die_hint(t->run, fmt(t->a, "Run there: %s%s", use, read),
-             "could not read the sequences on the %s: user \"%s\" may not read %d of them or their"
-             " schemas",
-             db_where(task_db(t, side)), user, names.n ? names.n : schemas.n);
-}
-
-/* What takes part is settled once, and the source's values are read once; the target's with them.
- */
-static void read_lists(Task *t, Args *args)
-{
-    Db *source = task_db(t, SIDE_SOURCE), *target = task_db(t, SIDE_TARGET);
-    TableFilter f = selector_filter(t), all = {"{}", "{}", "{}", "{}"};
-    selector_check(t, SIDE_SOURCE, &f);
-    sequences_send(source, &f);
-    sequences_send(target, &all); /* matched by name, whatever owns them there */
-    args->source = sequences_take(source, t->a);
-    Sequences there = sequences_take(target, t->a);
-    args->target = sequences_alike(t->a, &args->source, &there);
-    die_unless_readable(t, SIDE_SOURCE, &args->source);
-    die_unless_readable(t, SIDE_TARGET, &args->target);
-    SequenceReading what[] = {{source, &args->source}, {target, &args->target}};
-    sequences_values(what, 2, t->a);
-    args->listed = true;
-}
 
 static const void *read_pairs(Task *t)
 {
@@ -88,35 +41,14 @@ static const void *read_pairs(Task *t)
     if (args->listed)
         sequences_values(&(SequenceReading){task_db(t, SIDE_TARGET), &args->target}, 1, t->a);
     else
-        read_lists(t, args);
+        sequence_lists_read(t, &args->source, &args->target);
+    args->listed = true;
     SeqPairs *pairs = NEW(t->a, SeqPairs);
     *pairs = sequences_pair(t->a, &args->source, &args->target);
     return pairs;
 }
 
 /* ---- what there is to say ---- */
-
-static const char *difference(Arena *a, const SeqPair *p)
-{
-    const Sequence *s = &p->source, *d = &p->target;
-    StrList l = {0};
-    if (!str_eq(s->type, d->type))
-        strs_add(a, &l, fmt(a, "type %s, not %s", d->type, s->type));
-    const struct {
-        const char *name;
-        int64_t source, target;
-    } numbers[] = {{"increment", s->increment, d->increment},
-                   {"minimum", s->min, d->min},
-                   {"maximum", s->max, d->max}};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (numbers[i].source != numbers[i].target)
-            strs_add(a, &l,
-                     fmt(a, "%s %lld, not %lld", numbers[i].name, (long long)numbers[i].target,
-                         (long long)numbers[i].source));
-    if (s->cycle != d->cycle)
-        strs_add(a, &l, d->cycle ? "cycles" : "does not cycle");
-    return l.n ? strs_join(a, &l, ", ", 0) : NULL;
-}
 
 static void warn_of(Task *t, const StrList *names, const char *text)
 {
@@ -138,7 +70,7 @@ static void say(Task *t, const SeqPairs *pairs)
     for (int i = 0; i < pairs->n; i++) {
         const SeqPair *p = &pairs->v[i];
         const char *name = shown(t->a, &p->source);
-        const char *other = p->there ? difference(t->a, p) : NULL;
+        const char *other = p->there ? sequence_difference(t->a, p) : NULL;
         if (!p->there)
             strs_add(t->a, &missing, name);
         if (other)

@@ -17,6 +17,8 @@ static const struct {
     [FEAT_SLOT_STATS] = {14, "pg_stat_replication_slots"},
     [FEAT_COPY_PROGRESS] = {14, "pg_stat_progress_copy"},
     [FEAT_IDLE_TIMEOUT] = {14, "idle_session_timeout"},
+    [FEAT_UNKNOWN_ROWS] = {14, "statistics that tell no rows from unknown ones"},
+    [FEAT_CLIENT_CHECK] = {14, "client_connection_check_interval"},
     [FEAT_TID_RANGE] = {14, "scans of a range of TIDs"},
     [FEAT_MULTIRANGES] = {14, "multiranges"},
     [FEAT_ROW_FILTERS] = {15, "row filters and column lists"},

@@ -21,6 +21,8 @@ typedef enum Feature {
     FEAT_COPY_PROGRESS,     /* pg_stat_progress_copy */
     FEAT_TID_RANGE,         /* reading a part of a table's file */
     FEAT_IDLE_TIMEOUT,      /* idle_session_timeout */
+    FEAT_UNKNOWN_ROWS,      /* reltuples is -1 for "never counted" */
+    FEAT_CLIENT_CHECK,      /* client_connection_check_interval */
     FEAT_MULTIRANGES,       /* CREATE TYPE … AS RANGE (multirange_type_name = …) */
     FEAT_ROW_FILTERS,       /* row filters and column lists of publications */
     FEAT_TABLES_IN_SCHEMA,  /* FOR TABLES IN SCHEMA */

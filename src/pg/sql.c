@@ -168,30 +168,34 @@ const char *sql_array(Arena *a, const StrList *items)
     return b.s;
 }
 
+/* The elements are cut out of one copy of the text, in which they only get shorter. */
 StrList array_parse(Arena *a, const char *text)
 {
-    StrList out = {0};
-    if (!text || *text != '{')
-        return out;
+    StrList out = {.cap = 1};
+    if (!text || *text != '{' || text[1] == '}')
+        return (StrList){0};
+    for (const char *s = text; *s; s++)
+        out.cap += *s == ',';
+    out.v = NEW_N(a, const char *, out.cap);
     const char *s = text + 1;
+    char *to = arena_strdup(a, s);
     while (*s && *s != '}') {
-        Buf b = buf_new(a);
+        char *item = to;
         bool quoted = *s == '"';
         if (quoted) {
             for (s++; *s && *s != '"'; s++) {
                 if (*s == '\\' && s[1])
                     s++;
-                buf_char(&b, *s);
+                *to++ = *s;
             }
-            if (*s)
-                s++;
+            s += *s != '\0';
         } else {
-            for (; *s && *s != ',' && *s != '}'; s++)
-                buf_char(&b, *s);
+            while (*s && *s != ',' && *s != '}')
+                *to++ = *s++;
         }
-        strs_add(a, &out, !quoted && strcasecmp(b.s, "NULL") == 0 ? NULL : b.s);
-        if (*s == ',')
-            s++;
+        *to++ = '\0';
+        strs_add(a, &out, !quoted && strcasecmp(item, "NULL") == 0 ? NULL : item);
+        s += *s == ',';
     }
     return out;
 }

@@ -9,6 +9,7 @@ typedef struct Args {
     bool force;
     Tri binary;
     int64_t jobs, gap;
+    double part;
     StrList publish;
     const Val *columns, *source;
 } Args;
@@ -20,6 +21,7 @@ static const Option options[] = {
     TRI("binary", Args, binary),
     INT("jobs", Args, jobs, .preset = "2", .min = 1, .max = 32, .aliases = "workers"),
     INT("gap", Args, gap),
+    REAL("part", Args, part, .preset = "0.5", .min = 0, .max = 100),
     LIST_OF("publish", Args, publish, .choices = "insert,update"),
     MAP("columns", Args, columns),
     CONN("source", Args, source),
@@ -48,6 +50,7 @@ static void presets_and_unset(void **state)
     assert_int_equal(args.binary, TRI_UNSET);
     assert_int_equal(args.jobs, 2);
     assert_true(args.gap == INT_UNSET);
+    assert_true(args.part == 0.5);
     assert_int_equal(args.publish.n, 0);
     assert_null(args.columns);
 }
@@ -79,6 +82,11 @@ static void coerces_as_ansible_does(void **state)
     assert_int_equal(args.jobs, 9);
     assert_int_equal(args.source->kind, VAL_MAP);
 
+    parse("{\"name\": \"a\", \"part\": \"12.25\"}");
+    assert_true(args.part == 12.25);
+    parse("{\"name\": \"a\", \"part\": 3}");
+    assert_true(args.part == 3);
+
     /* a template whose result looks like JSON arrives parsed; its text was meant */
     parse("{\"name\": {\"a\": 1}}");
     assert_string_equal(args.name, "{\"a\":1}");
@@ -99,6 +107,8 @@ static void refuses_with_the_option_named(void **state)
         {"{\"name\": \"a\", \"jobs\": \"6x\"}", "option 'jobs' must be an integer"},
         {"{\"name\": \"a\", \"jobs\": 33}", "option 'jobs' must be from 1 to 32, got: 33"},
         {"{\"name\": \"a\", \"gap\": 99999999999999999999.5}", "option 'gap' must be an integer"},
+        {"{\"name\": \"a\", \"part\": \"nan\"}", "option 'part' must be a number"},
+        {"{\"name\": \"a\", \"part\": 100.5}", "option 'part' must be from 0 to 100, got: 100.5"},
         {"{\"name\": \"a\", \"publish\": [\"x\"]}", "value of publish must be one of"},
         {"{\"name\": \"a\", \"publish\": {}}", "option 'publish' must be a list"},
         {"{\"name\": \"a\", \"columns\": \"x\"}", "option 'columns' must be a dictionary"},

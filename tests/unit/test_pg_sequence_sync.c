@@ -180,11 +180,38 @@ static void plans_in_portions(void **state)
     assert_string_equal(plan.v[2].what, "set 499 sequence(s)");
 }
 
+static void goes_on_in_its_direction(void **state)
+{
+    (void)state;
+    const struct {
+        int64_t x;
+        bool x_called;
+        int64_t y;
+        bool y_called;
+        int64_t increment;
+        int order;
+    } cases[] = {{5, true, 5, true, 1, 0},
+                 {5, true, 6, false, 1, 0},
+                 {5, false, 5, true, 1, -1},
+                 {7, true, 5, true, 1, 1},
+                 {-7, true, -5, true, -1, 1},
+                 {-5, true, -7, true, -1, -1},
+                 {-5, true, -6, false, -1, 0},
+                 {INT64_MAX, true, INT64_MAX, false, 1, 1},
+                 {INT64_MIN, true, INT64_MAX, true, -1, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Sequence x = {.last_value = cases[i].x, .is_called = cases[i].x_called};
+        Sequence y = {.last_value = cases[i].y, .is_called = cases[i].y_called};
+        assert_int_equal(sequence_order(&x, &y, cases[i].increment), cases[i].order);
+        assert_int_equal(sequence_order(&y, &x, cases[i].increment), -cases[i].order);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         UNIT(wants), UNIT(cycles_like_the_others), UNIT(another_increment_does_not_swing),
-        UNIT(plans), UNIT(plans_in_portions),
+        UNIT(plans), UNIT(plans_in_portions),      UNIT(goes_on_in_its_direction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,8 +18,8 @@ static const char *text_of(const RowHashing *how, const Type *t)
 {
     Columns columns = {0};
     *list_add(A, &columns) = (Column){"c", t, -1};
-    return rowhash_buckets_sql(A, how,
-                               &(HashedTable){"ONLY \"s\".\"t\"", NULL, &columns, &no_key, 1});
+    return rowhash_buckets_sql(
+        A, how, &(HashedTable){"ONLY \"s\".\"t\"", NULL, &columns, &no_key, NULL, 1});
 }
 
 static void holds(const char *text, const char *part)
@@ -103,11 +103,11 @@ static void columns_differ_by_place(void **state)
     *list_add(A, &columns) = (Column){"b", &int4, -1};
     *list_add(A, &columns) = (Column){"e", &citexts, -1};
     StrList by_text = rowhash_by_text(A, &columns);
-    HashedTable table = {"\"s\".\"t\"", "r.ctid < '(9,0)'", &columns, &no_key, 4};
+    HashedTable table = {"\"s\".\"t\"", "r.ctid < '(9,0)'", &columns, &no_key, NULL, 4};
     const char *text = rowhash_buckets_sql(A, &modern, &table);
     holds(text, "SELECT q.k & 3 AS bucket");
     holds(text, "r.\"a\"\"b\"");
-    holds(text, "FROM \"s\".\"t\" AS r WHERE r.ctid < '(9,0)' OFFSET 0) AS q");
+    holds(text, "FROM \"s\".\"t\" AS r WHERE r.ctid < '(9,0)' OFFSET '0') AS q");
     assert_int_equal(by_text.n, 1);
     assert_string_equal(by_text.v[0], "e");
     /* Two seeds and two NULLs, all of them different. */
@@ -125,7 +125,7 @@ static void padded_by_value(void **state)
     Type bpchar = builtin("bpchar");
     Columns columns = {0};
     *list_add(A, &columns) = (Column){"c", &bpchar, 14};
-    HashedTable table = {"t", NULL, &columns, &no_key, 1};
+    HashedTable table = {"t", NULL, &columns, &no_key, NULL, 1};
     holds(rowhash_buckets_sql(A, &modern, &table), "hashbpcharextended(r.\"c\" COLLATE");
     columns.v[0].modifier = -1;
     holds(rowhash_buckets_sql(A, &modern, &table), "bpcharout");
@@ -140,7 +140,7 @@ static void rows_by_key(void **state)
     *list_add(A, &columns) = (Column){"v", &text, -1};
     StrList key = {0};
     strs_add(A, &key, "k");
-    HashedTable table = {"t", NULL, &columns, &key, 16};
+    HashedTable table = {"t", NULL, &columns, &key, NULL, 16};
     const unsigned char bits[] = {0x01, 0x80};
     const char *rows = rowhash_rows_sql(A, &modern, &table, bits, 200);
     holds(rows, "get_bit(pg_catalog.decode('0180', 'hex'), (");
@@ -159,6 +159,38 @@ static void rows_by_key(void **state)
     /* The hash of a key is the same whatever else there is. */
     const char *k = strstr(rows, "pg_catalog.hashint4extended(r.\"k\"");
     assert_memory_equal(k, strstr(cells, "pg_catalog.hashint4extended(r.\"k\""), 60);
+}
+
+/* Both readings take the same rows, by other bits than the bucket's; the others are only counted.
+ */
+static void samples_by_key(void **state)
+{
+    (void)state;
+    Type int4 = builtin("int4"), numeric = builtin("numeric");
+    Columns columns = {0};
+    *list_add(A, &columns) = (Column){"k", &int4, -1};
+    *list_add(A, &columns) = (Column){"v", &numeric, -1};
+    StrList key = {0}, equals = {0};
+    strs_add(A, &key, "k");
+    strs_add(A, &equals, "OPERATOR(x.=)");
+    RowHashing how = modern;
+    how.sample = SAMPLE_OF / 100;
+    HashedTable table = {"t", NULL, &columns, &key, &equals, 16};
+    const char *text = rowhash_buckets_sql(A, &how, &table);
+    holds(text,
+          "SELECT CASE WHEN ((q.k >> 24) & 16777215) < 167772 THEN q.k & 15 ELSE -1 END AS bucket");
+    holds(text, ">> 24) & 16777215) < 167772 THEN (coalesce(pg_catalog.hashint4extended(CASE");
+    holds(rowhash_rows_sql(A, &how, &table, (const unsigned char[]){1, 1}, 9),
+          ">> 24) & 16777215) < 167772 AND");
+    table.key = &no_key;
+    lacks(rowhash_buckets_sql(A, &how, &table), "AS k, CASE");
+    table.key = &key;
+    how.numeric_text = true;
+    holds(rowhash_buckets_sql(A, &how, &table), "hashtextextended((r.\"v\")::pg_catalog.text");
+    how.extended = false;
+    lacks(rowhash_buckets_sql(A, &how, &table), "rtrim");
+    holds(rowhash_keys_sql(A, &table, &key, 1), "ARRAY[(r.\"k\")::pg_catalog.text]");
+    holds(rowhash_keys_sql(A, &table, &key, 1), "r.\"k\" OPERATOR(x.=) (v.c0)::");
 }
 
 static void recodes(void **state)
@@ -188,6 +220,7 @@ int main(void)
         UNIT(hashes_by_type),
         UNIT(takes_apart_what_has_no_common_text),
         UNIT(columns_differ_by_place),
+        UNIT(samples_by_key),
         UNIT(recodes),
         UNIT(padded_by_value),
         UNIT(rows_by_key),

@@ -11,6 +11,11 @@ import json, re, sys
 r = json.load(open(sys.argv[1]))
 t = {x["table"]: x for x in r.get("tables", [])}
 assert "Pw" not in json.dumps(r), "a password is in the result"
-assert eval("(%s)" % sys.argv[2]), "%s\n%s" % (sys.argv[2], json.dumps(r, indent=1))
+try:
+    told = eval("(%s)" % sys.argv[2])
+except KeyError as e:
+    told = None
+    print("there is no", e)
+assert told, "%s\n%s" % (sys.argv[2], json.dumps(r, indent=1))
 PY
 }

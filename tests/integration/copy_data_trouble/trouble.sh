@@ -76,11 +76,13 @@ done
 begin "$slow$( ((${#more[@]} == 0)) || printf ", %s" "${more[@]}")"
 copying big
 [[ -z $prepared ]] || src -c "BEGIN" -c "INSERT INTO small VALUES (1003, 'prepared')" -c "UPDATE big SET t = 'prepared' WHERE id = 5" -c "PREPARE TRANSACTION 'meanwhile'"
-src -c 'TRUNCATE emptied' -c "INSERT INTO emptied VALUES (1, 'after')" -c "ALTER TABLE second ADD more int DEFAULT 5"
+# Before 11 a new column with a default writes the table anew.
+more_int="more int$( ((s < 11)) || echo ' DEFAULT 5')"
+src -c 'TRUNCATE emptied' -c "INSERT INTO emptied VALUES (1, 'after')" -c "ALTER TABLE second ADD $more_int"
 finish
 that 'not r.get("failed") and r["cleared"] == "a copy that ended in phase failed" and r["truncated"] == ["public.emptied"] and "truncated" in r["warnings"][0]'
 only_ours
-dst -c 'ALTER TABLE second ADD more int DEFAULT 5'
+dst -c "ALTER TABLE second ADD $more_int"
 src -c "UPDATE second SET more = 6 WHERE id = 7"
 works '"wait_for": "caught_up"'
 if [[ $prepared ]]; then
@@ -121,13 +123,15 @@ copying big
 src -c "SELECT pg_switch_wal()" -c 'UPDATE small SET t = t' -c "SELECT pg_switch_wal()" >/dev/null
 failed_with 'given up before the disk of the source'
 nothing_left max_retained_wal
-begin "$slow"
-copying big
-src -c "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'" -c 'SELECT pg_reload_conf()' >/dev/null
-for _ in 1 2 3; do src -c 'UPDATE small SET t = t' -c 'SELECT pg_switch_wal()' -c CHECKPOINT >/dev/null; done
-failed_with 'has lost WAL that it needs'
-nothing_left 'a slot that is lost'
-src -c 'ALTER SYSTEM RESET max_slot_wal_keep_size' -c 'SELECT pg_reload_conf()' >/dev/null
+if ((s >= 13)); then  # max_slot_wal_keep_size
+    begin "$slow"
+    copying big
+    src -c "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'" -c 'SELECT pg_reload_conf()' >/dev/null
+    for _ in 1 2 3; do src -c 'UPDATE small SET t = t' -c 'SELECT pg_switch_wal()' -c CHECKPOINT >/dev/null; done
+    failed_with 'has lost WAL that it needs'
+    nothing_left 'a slot that is lost'
+    src -c 'ALTER SYSTEM RESET max_slot_wal_keep_size' -c 'SELECT pg_reload_conf()' >/dev/null
+fi
 completes failed
 
 # ---- sessions and servers that die ----
