@@ -23,7 +23,7 @@ options:
       - C(prepared), all is ready for the next change of sides. Makes the table C(pgonline.heartbeat) on both sides, for a
         marker that travels with the changes, and puts it into a publication of the subscription; closes the side that will
         take over; makes the way back, a publication, a slot and a disabled subscription; brings sequences near; gathers
-        missing statistics. A slot that nobody reads yet keeps WAL, so do this shortly before the switch.
+        missing statistics; fills materialized views that are empty there and not on the other side. A slot that nobody reads yet keeps WAL, so do this shortly before the switch.
       - C(switched), the target takes over. Refused with all reasons at once (see the result's C(gate)) while a condition does
         not hold. In check mode, tells what would happen.
       - C(rolled_back), the source takes over again, in the same way; it is prepared by itself first. Afterwards the target

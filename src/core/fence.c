@@ -27,14 +27,16 @@ static const FenceArgs *fence_args;
 
 /* ---- what is ---- */
 
-StrList matviews_stale(Task *t, Side from, Side to)
+StrList matviews_stale(Task *t, Side from, Side to, bool empty)
 {
     TableFilter f = selector_filter(t);
     const char *filter[] = {f.schemas, f.tables, f.exclude_schemas, f.exclude_tables};
     StrList on_source = matviews_read(task_db(t, from), t->a, filter, true);
-    StrList all = matviews_read(task_db(t, to), t->a, filter, false), out = {0};
+    StrList all = matviews_read(task_db(t, to), t->a, filter, false), out = {0}, filled = {0};
+    if (empty)
+        filled = matviews_read(task_db(t, to), t->a, filter, true);
     for (int i = 0; i < all.n; i++)
-        if (strs_has(&on_source, all.v[i]))
+        if (strs_has(&on_source, all.v[i]) && !strs_has(&filled, all.v[i]))
             strs_add(t->a, &out, all.v[i]);
     return out;
 }
@@ -65,7 +67,7 @@ static const void *read_state(Task *t)
             db_query(source, t->a, &q_sessions_older, s->source.fenced_at, "false")->n;
     if (str_eq(args->state, "switched") && args->refresh_matviews && s->source.fenced_at &&
         !took_over(s))
-        s->matviews = matviews_stale(t, SIDE_SOURCE, SIDE_TARGET);
+        s->matviews = matviews_stale(t, SIDE_SOURCE, SIDE_TARGET, false);
     return s;
 }
 

@@ -13,8 +13,8 @@ typedef struct FenceArgs {
 void fence_run(Task *t, const FenceArgs *args);
 
 /* Materialized views of to that the selector takes and that are populated on from, in an order in
- * which they can be refreshed. Quoted for SQL. */
-StrList matviews_stale(Task *t, Side from, Side to);
+ * which they can be refreshed. empty: only those that are not populated there. Quoted for SQL. */
+StrList matviews_stale(Task *t, Side from, Side to, bool empty);
 
 /* Cutovers; pure. */
 void switchover_plan(Arena *a, const void *actual, const void *wanted, Plan *plan);

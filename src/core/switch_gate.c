@@ -168,7 +168,7 @@ static const char *matviews(Switch *w, const char **evidence)
         *evidence = "materialized views are not asked for (refresh_matviews)";
         return NULL;
     }
-    w->matviews = matviews_stale(w->t, w->from, w->to);
+    w->matviews = matviews_stale(w->t, w->from, w->to, false);
     const Rows *r = db_ask(w->db[w->to], w->a, "read the sizes of the materialized views",
                            "SELECT pg_catalog.pg_size_pretty(coalesce(pg_catalog.sum("
                            "pg_catalog.pg_relation_size(v::pg_catalog.regclass)), 0)) AS size"

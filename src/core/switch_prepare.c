@@ -4,6 +4,7 @@
  * are now. A slot that nobody reads keeps WAL, so this is for shortly before the switch.
  */
 #include "catalog/identity.h"
+#include "core/fence.h"
 #include "core/publication_plan.h"
 #include "core/subscription_plan.h"
 #include "core/switch.h"
@@ -398,6 +399,18 @@ void switch_analyze(Switch *w)
     plan_apply(w->t, &plan);
 }
 
+/* What was never filled cannot be read at all; how fresh it is, is another matter. */
+static void fill_matviews(Switch *w)
+{
+    Plan plan = {0};
+    StrList empty = matviews_stale(w->t, w->from, w->to, true);
+    for (int i = 0; i < empty.n; i++)
+        plan_add(w->a, &plan, w->to, fmt(w->a, "fill the materialized view %s", empty.v[i]),
+                 sql(w->a, "REFRESH MATERIALIZED VIEW %s", empty.v[i]))
+            ->alone = true;
+    plan_apply(w->t, &plan);
+}
+
 void switch_prepare(Switch *w)
 {
     static const Converger c = {read_prepared, want_prepared, prepared_plan, show_prepared};
@@ -406,4 +419,5 @@ void switch_prepare(Switch *w)
     switch_read(w);
     presync(w);
     switch_analyze(w);
+    fill_matviews(w);
 }
