@@ -16,6 +16,7 @@ typedef struct ClosedState {
     bool fence_kept;          /* somebody else had closed it before */
     const char *switched_at;  /* of a target: the fenced_at of the source it took over from */
     bool closed_by_us;        /* by a switch-over, that is */
+    const char *handover;     /* what handover_parse() reads */
     const char *roles_exempt; /* roles whose own setting opens it all the same; NULL: none */
 } ClosedState;
 

@@ -1,6 +1,5 @@
 #include "catalog/handover.h"
 
-#include "embedded_sql.h"
 #include "pg/sql.h"
 
 #include <stdlib.h>
@@ -33,9 +32,9 @@ Side handover_primary(const Handover both[2])
 
 Handover handover_read(Db *db, Arena *a)
 {
-    const Rows *r = db_query(db, a, &q_database_settings);
-    Handover h = handover_parse(a, row_str(r, 0, "handover"));
-    h.closed = closed_read(db, a);
+    ClosedState closed = closed_read(db, a);
+    Handover h = handover_parse(a, closed.handover);
+    h.closed = closed;
     return h;
 }
 

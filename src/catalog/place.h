@@ -4,8 +4,9 @@
 
 #include "base/arena.h"
 
-/* SQL that drops these tables (trusted text: "pgonline.a, pgonline.b") when the one of them has no
- * rows, and the schema when nothing is left in it. */
+/* SQL that drops these tables (trusted text: "pgonline.a, pgonline.b"), and the schema when nothing
+ * is left in it. The second does it only when the one of them has no rows. */
+const char *place_drop_sql(Arena *a, const char *tables);
 const char *place_remove_sql(Arena *a, const char *one, const char *tables);
 
 #endif

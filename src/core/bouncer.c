@@ -109,7 +109,7 @@ static const char *say(Run *run, Bouncers *all, const bool *whom, const char *co
     return why;
 }
 
-const char *bouncers_open(Run *run, Bouncers *all)
+static const char *open_consoles(Run *run, Bouncers *all)
 {
     for (int i = 0; i < all->n; i++) {
         const char *why;
@@ -165,7 +165,8 @@ const char *bouncers_look(Run *run, Bouncers *all)
         configs[i] = "SHOW CONFIG";
         whom[i] = true;
     }
-    const char *why = say(run, all, whom, shows, rows, COMMAND_MS);
+    const char *why = open_consoles(run, all);
+    why = why ? why : say(run, all, whom, shows, rows, COMMAND_MS);
     for (int i = 0; !why && i < all->n; i++) {
         Bouncer *b = &all->v[i];
         bool there = false;
@@ -201,7 +202,7 @@ void bouncers_pause(Run *run, Bouncers *all)
         texts[i] = command(run, "PAUSE", &all->v[i]);
         whom[i] = all->v[i].paused = true;
     }
-    const char *why = all->n ? say(run, all, whom, texts, NULL, -1) : NULL;
+    const char *why = say(run, all, whom, texts, NULL, -1);
     if (why)
         die(run, "%s", why);
 }

@@ -27,11 +27,8 @@ typedef LIST(Bouncer) Bouncers;
 /* The option's value; dies for what it cannot use. v may be NULL. */
 Bouncers bouncers_parse(Run *run, const Val *v);
 
-/* Opens the consoles of all; NULL, or the first that cannot be used and why. */
-const char *bouncers_open(Run *run, Bouncers *all);
-
-/* What is known of each: .paused. Also whether the database is there, and can be led elsewhere.
- * NULL or why one cannot be used. */
+/* Opens the consoles of all, and asks what is to be known of each: .paused. Also whether the
+ * database is there, and can be led elsewhere. NULL or why one cannot be used. */
 const char *bouncers_look(Run *run, Bouncers *all);
 
 /* Pauses all at once; returns when all are. Dies when one cannot. */

@@ -1,7 +1,7 @@
 #include "core/compare_beside.h"
 
 #include "core/schema_report.h"
-#include "core/sequence_pairs.h"
+#include "core/sequence_lists.h"
 #include "core/sequence_plan.h"
 #include "pg/sql.h"
 

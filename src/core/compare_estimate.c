@@ -6,17 +6,15 @@
 static void take_estimate(Task *t, Compared *c, Side side, const Rows *r, int i)
 {
     int64_t unknown = row_int(r, i, "unknown"), parts = row_int(r, i, "parts");
-    const char *why = row_bool(r, i, "gone") ? "the table was dropped meanwhile"
-                      : !unknown             ? NULL
-                      : c->pair.sides[side]->kind == 'p'
-                          ? fmt(t->a, "%lld of %lld partitions were never analyzed, or are empty",
-                                (long long)unknown, (long long)parts)
-                          : "it was never analyzed, or is empty";
-    if (db_has(task_db(t, side), FEAT_UNKNOWN_ROWS) && unknown)
-        why = c->pair.sides[side]->kind == 'p'
-                  ? fmt(t->a, "%lld of %lld partitions were never analyzed", (long long)unknown,
-                        (long long)parts)
-                  : "it was never analyzed";
+    const char *or_empty =
+        db_has(task_db(t, side), FEAT_UNKNOWN_ROWS) ? "" : ", or is empty"; /* both are 0 there */
+    const char *why =
+        row_bool(r, i, "gone") ? "the table was dropped meanwhile"
+        : !unknown             ? NULL
+        : c->pair.sides[side]->kind == 'p'
+            ? fmt(t->a, "%lld of %lld partitions were never analyzed%s", (long long)unknown,
+                  (long long)parts, *or_empty ? ", or are empty" : "")
+            : fmt(t->a, "it was never analyzed%s", or_empty);
     if (!why) {
         c->answers[side] = (Answer){.known = true, .rows = row_int(r, i, "rows")};
         return;

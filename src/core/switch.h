@@ -75,7 +75,8 @@ static inline Side side_other(Side s)
     return s == SIDE_SOURCE ? SIDE_TARGET : SIDE_SOURCE;
 }
 
-enum { HEARTBEAT_KEEP_DAYS = 1 };
+/* The table of the marker, as lists of tables have it. */
+#define HEARTBEAT "\"pgonline\".\"heartbeat\""
 
 /* ---- state ---- */
 
@@ -160,6 +161,7 @@ void switch_remove(Switch *w);
 
 /* Hooks of one kind (before, at, after). NULL, or what failed; all are run. */
 const char *switch_hooks(Switch *w, const char *kind);
+void switch_hooks_warn(Switch *w, const char *kind); /* what went wrong is a warning */
 void switch_check_hooks(Run *run, const Val *hooks);
 
 void switch_run_prepared(Task *t, const SwitchArgs *args);

@@ -149,8 +149,7 @@ static const char *fence(Switch *w, const char **evidence)
 static const char *pgbouncer(Switch *w, const char **evidence)
 {
     Bouncers *all = &w->bouncers;
-    const char *why = all->n ? bouncers_open(w->run, all) : NULL;
-    why = !why && all->n ? bouncers_look(w->run, all) : why;
+    const char *why = bouncers_look(w->run, all);
     for (int i = 0; !why && i < all->n; i++)
         if (str_eq(all->v[i].mode, "session"))
             report_warn(w->a, &w->t->report,
@@ -231,7 +230,7 @@ static void round_trip(Switch *w, Val *list, StrList *failed)
     bool dry = w->t->inv.check_mode;
     bool there = row_bool(db_query(w->db[w->from], w->a, &q_heartbeat_there), 0, "there") &&
                  row_bool(db_query(w->db[w->to], w->a, &q_heartbeat_there), 0, "there") &&
-                 strs_has(&w->carry.sub.tables, "\"pgonline\".\"heartbeat\"");
+                 strs_has(&w->carry.sub.tables, HEARTBEAT);
     if (!there || !w->carry.sub.enabled || !w->carry.is.active) {
         note(w, list, failed, "round_trip", "no marker travels yet",
              "run it with state=prepared first");

@@ -79,21 +79,21 @@ const char *switch_hooks(Switch *w, const char *kind)
     return why;
 }
 
-/* ---- all of them ---- */
-
-static void warn(Switch *w, const char *why)
+void switch_hooks_warn(Switch *w, const char *kind)
 {
+    const char *why = switch_hooks(w, kind);
     if (why && w->t)
         report_warn(w->a, &w->t->report, fmt(w->a, "a hook failed: %s", why));
 }
+
+/* ---- all of them ---- */
 
 const char *switch_lead(Switch *w)
 {
     Address to = {db_host(w->db[w->to]), db_port(w->db[w->to]), db_name(w->db[w->to])};
     StrList env = environment(w);
-    const char *why =
-        w->bouncers.n ? bouncers_lead(w->run, &w->bouncers, &to, &env, CONSOLE_MS) : NULL;
-    warn(w, switch_hooks(w, "at"));
+    const char *why = bouncers_lead(w->run, &w->bouncers, &to, &env, CONSOLE_MS);
+    switch_hooks_warn(w, "at");
     w->led = !why;
     return why;
 }

@@ -13,8 +13,6 @@
 
 #include <stdlib.h>
 
-#define HEARTBEAT "\"pgonline\".\"heartbeat\""
-
 /* All of it, as it is or as it is wanted. */
 typedef struct Prepared {
     Side from, to;

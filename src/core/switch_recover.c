@@ -47,19 +47,17 @@ static void take_keys(Switch *w, Db *db, const char *application)
 
 static void go_back(Switch *w, Recovery *r)
 {
-    const char *why = w->bouncers.n ? bouncers_open(w->run, &w->bouncers) : NULL;
-    why = !why && w->bouncers.n ? bouncers_look(w->run, &w->bouncers) : why;
+    const char *why = bouncers_look(w->run, &w->bouncers);
     for (int i = 0; i < w->bouncers.n; i++)
         r->resumed += w->bouncers.v[i].paused;
-    why = !why && w->bouncers.n ? bouncers_resume(w->run, &w->bouncers, CONSOLE_MS) : why;
+    why = why ? why : bouncers_resume(w->run, &w->bouncers, CONSOLE_MS);
     if (why)
         die(w->run, "%s", why);
 }
 
 static void go_on(Switch *w)
 {
-    const char *why = w->bouncers.n ? bouncers_open(w->run, &w->bouncers) : NULL;
-    why = !why && w->bouncers.n ? bouncers_look(w->run, &w->bouncers) : why;
+    const char *why = bouncers_look(w->run, &w->bouncers);
     if (why)
         die(w->run, "%s", why);
     w->db[w->to] = reach(w, w->to);

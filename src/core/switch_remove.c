@@ -6,6 +6,7 @@
  *
  * The side that gave away stays closed: opened again, it would be a second one that takes writes.
  */
+#include "catalog/place.h"
 #include "core/switch.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
@@ -75,12 +76,7 @@ static void drop_heartbeat(Switch *w, Plan *plan, Side side)
 {
     if (!row_bool(db_query(w->db[side], w->a, &q_heartbeat_there), 0, "there"))
         return;
-    plan_add(w->a, plan, side, "drop the table of the marker",
-             "DROP TABLE pgonline.heartbeat;"
-             " DO 'BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE refclassid ="
-             " ''pg_catalog.pg_namespace''::pg_catalog.regclass AND refobjid ="
-             " ''pgonline''::pg_catalog.regnamespace AND deptype = ''n'') THEN"
-             " DROP SCHEMA pgonline; END IF; END'")
+    plan_add(w->a, plan, side, "drop the table of the marker", place_drop_sql(w->a, HEARTBEAT))
         ->alone = true;
 }
 

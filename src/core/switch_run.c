@@ -66,13 +66,6 @@ static void settle(Switch *w)
     switch_read(w);
 }
 
-static void warn_hooks(Switch *w, const char *kind)
-{
-    const char *why = switch_hooks(w, kind);
-    if (why)
-        report_warn(w->a, &w->t->report, fmt(w->a, "a hook failed: %s", why));
-}
-
 static const char *writable(const Switch *w)
 {
     bool open[2] = {!is_closed(&w->notes[0].closed), !is_closed(&w->notes[1].closed)};
@@ -143,7 +136,7 @@ void switch_run_over(Task *t, const SwitchArgs *args, Side to)
         die(t->run, "not begun, a hook failed: %s", why);
     switch_analyze(w); /* of those that were filled since */
     switch_window(w);
-    warn_hooks(w, "after");
+    switch_hooks_warn(w, "after");
     report(w, outcome);
 }
 

@@ -82,7 +82,7 @@ static void warm(Window *x)
     StrList all =
         published_read(w->db[w->from], w->a, &w->carry.publications, db_version(w->db[w->to]));
     for (int i = 0; i < all.n; i++)
-        if (!str_eq(all.v[i], "\"pgonline\".\"heartbeat\""))
+        if (!str_eq(all.v[i], HEARTBEAT))
             strs_add(w->a, &x->order, all.v[i]);
     strs_sort(&x->order);
     SequenceReading again = {x->decide, &x->sequences.from};

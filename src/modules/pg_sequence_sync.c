@@ -7,7 +7,7 @@
  * The source is read once a run. It may be alive and move on; what is verified is that the target
  * got (at least) what was wanted.
  */
-#include "core/sequence_pairs.h"
+#include "core/sequence_lists.h"
 #include "core/sequence_plan.h"
 #include "pg/sql.h"
 

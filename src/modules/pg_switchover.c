@@ -8,30 +8,29 @@
 #include "core/switch.h"
 
 typedef struct Args {
-    const char *state, *subscription, *slot_name, *reverse_subscription;
-    bool reverse, keep_closed;
+    const char *state;
     Tri refresh_matviews;
-    const Val *reverse_connection, *pgbouncer, *hooks;
-    int64_t deadline_ms, max_lag_ms, max_transaction_age, sequence_margin, timeout;
+    SwitchArgs with;
 } Args;
 
 static const Option options[] = {
     STR("state", Args, state, .required = true,
         .choices = "prepared,switched,rolled_back,absent,fenced,released"),
-    STR("subscription", Args, subscription, .identifier = true),
-    STR("slot_name", Args, slot_name, .identifier = true),
-    BOOL("reverse", Args, reverse, .preset = "yes"),
-    STR("reverse_subscription", Args, reverse_subscription, .identifier = true),
-    CONN("reverse_connection", Args, reverse_connection),
-    INT("deadline_ms", Args, deadline_ms, .preset = "3000", .min = 100, .max = 600000),
-    INT("max_lag_ms", Args, max_lag_ms, .preset = "1000", .min = 1, .max = 600000),
-    INT("max_transaction_age", Args, max_transaction_age, .preset = "5", .min = 0, .max = 86400),
-    INT("sequence_margin", Args, sequence_margin, .preset = "100", .min = 0, .max = INT64_MAX),
-    MAPS("pgbouncer", Args, pgbouncer, .secret = true),
-    MAP("hooks", Args, hooks),
+    STR("subscription", Args, with.subscription, .identifier = true),
+    STR("slot_name", Args, with.slot_name, .identifier = true),
+    BOOL("reverse", Args, with.reverse, .preset = "yes"),
+    STR("reverse_subscription", Args, with.reverse_subscription, .identifier = true),
+    CONN("reverse_connection", Args, with.reverse_connection),
+    INT("deadline_ms", Args, with.deadline_ms, .preset = "3000", .min = 100, .max = 600000),
+    INT("max_lag_ms", Args, with.max_lag_ms, .preset = "1000", .min = 1, .max = 600000),
+    INT("max_transaction_age", Args, with.max_transaction_age, .preset = "5", .min = 0,
+        .max = 86400),
+    INT("sequence_margin", Args, with.sequence_margin, .preset = "100", .min = 0, .max = INT64_MAX),
+    MAPS("pgbouncer", Args, with.pgbouncer, .secret = true),
+    MAP("hooks", Args, with.hooks),
     TRI("refresh_matviews", Args, refresh_matviews),
-    BOOL("keep_closed", Args, keep_closed, .preset = "yes"),
-    INT("timeout", Args, timeout, .preset = "60", .min = 1, .max = 86400),
+    BOOL("keep_closed", Args, with.keep_closed, .preset = "yes"),
+    INT("timeout", Args, with.timeout, .preset = "60", .min = 1, .max = 86400),
     {0},
 };
 
@@ -41,35 +40,23 @@ static bool is_fence(Task *t, const Args *args)
     if (!str_eq(args->state, "switched"))
         return str_eq(args->state, "fenced") || str_eq(args->state, "released");
     ClosedState s = closed_read(task_db(t, SIDE_SOURCE), t->a);
-    return s.fenced_at || s.fence_begun || !args->subscription;
+    return s.fenced_at || s.fence_begun || !args->with.subscription;
 }
 
 static void run_switchover(Task *t)
 {
     const Args *args = t->args;
+    SwitchArgs with = args->with;
     if (is_fence(t, args)) {
         FenceArgs fence = {.state = args->state,
-                           .subscription = args->subscription,
-                           .slot_name = args->slot_name,
+                           .subscription = with.subscription,
+                           .slot_name = with.slot_name,
                            .refresh_matviews = args->refresh_matviews != TRI_NO,
-                           .timeout = args->timeout};
+                           .timeout = with.timeout};
         fence_run(t, &fence);
         return;
     }
-    SwitchArgs with = {.subscription = args->subscription,
-                       .slot_name = args->slot_name,
-                       .reverse = args->reverse,
-                       .reverse_subscription = args->reverse_subscription,
-                       .reverse_connection = args->reverse_connection,
-                       .refresh_matviews = args->refresh_matviews == TRI_YES,
-                       .keep_closed = args->keep_closed,
-                       .pgbouncer = args->pgbouncer,
-                       .hooks = args->hooks,
-                       .deadline_ms = args->deadline_ms,
-                       .max_lag_ms = args->max_lag_ms,
-                       .max_transaction_age = args->max_transaction_age,
-                       .sequence_margin = args->sequence_margin,
-                       .timeout = args->timeout};
+    with.refresh_matviews = args->refresh_matviews == TRI_YES;
     if (str_eq(args->state, "prepared"))
         switch_run_prepared(t, &with);
     else if (str_eq(args->state, "absent"))

@@ -1,4 +1,4 @@
-#include "core/sequence_pairs.h"
+#include "core/sequence_lists.h"
 
 #include "core/selector.h"
 #include "core/sequence_plan.h"

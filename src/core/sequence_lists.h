@@ -1,6 +1,6 @@
 /* The sequences that take part on the source, beside the target's of the same name. */
-#ifndef CORE_SEQUENCE_PAIRS_H
-#define CORE_SEQUENCE_PAIRS_H
+#ifndef CORE_SEQUENCE_LISTS_H
+#define CORE_SEQUENCE_LISTS_H
 
 #include "catalog/sequence.h"
 #include "core/module.h"
