@@ -48,7 +48,7 @@ help:
 	@echo "make lint       format, layers, banned functions, static analysis, shell scripts"
 	@echo "make check      integration tests (MODULE=pg_publication, PG=13:17)"
 	@echo "make matrix     the integration tests over many version pairs (PG=10:18,13:17,…)"
-	@echo "make faults     what can go wrong at a switch, all of it (FULL=1: at every message, two pairs; CASE=killed)"
+	@echo "make faults     what can go wrong at a switch (FULL=1: all of it, at every message, two pairs; CASE=killed)"
 	@echo "make bench      benchmarks (BENCH=task|schema|copy|compare|switchover, FULL=1 for the sizes that the ratios are for)"
 	@echo "make dist       the Galaxy tarball;  make install  puts it into ~/.ansible/collections"
 	@echo "make clean      remove what was built"

@@ -1,70 +1,39 @@
 # shellcheck shell=bash
 # A migration as it stands before the switch, with clients that write: what the fault tests and the
-# benchmark of the switch share. Sourced from the top of the checkout; $work is a directory of the
-# caller's that others may enter, PGONLINE_RUN where the servers live.
+# benchmark of the switch share. Sourced from the top of the checkout. Makes $work, a directory whose end
+# is the caller's, as is that of the servers in it (stage_down).
 #
 #   stage_up S T [guc=value...]     servers s and t, database "app" on both, synchronised; a PgBouncer
 #   clients_start NAME pooled|direct [options of ledger run]      clients_stop     ledger_whole
 #   switchover STATE [', "option": …']     the module; its result is $out
 #   sql s|t [psql arguments]        as superuser in "app"
-out=${work:?}/result.json
+work=$(mktemp -d)
+chmod 755 "$work"  # the servers' user passes through
+export PGONLINE_RUN=$work/run
+out=$work/result.json
 modules=$PWD/bin/$(uname -m)
 ledger=$PWD/tests/faults/ledger
 bouncer_dir=$work/bouncer
 
 psql=$(tests/pg/clients)/psql
-pg_dump=${psql%/psql}/pg_dump
 sql() { "$psql" -XqAt -v ON_ERROR_STOP=1 -d "$(conninfo "$1")" "${@:2}"; }
 port_of() { tests/pg/cluster env "$1" port; }
 conninfo() { echo "host=127.0.0.1 port=$(port_of "$1") user=postgres password=secret-Pw0 dbname=app connect_timeout=5"; }
 
 # ---- PgBouncer ----
 
-# It reads its file anew on RELOAD; the module changes host and port in it. It refuses to run as root.
+# It reads its file anew on RELOAD; the module changes host and port in it.
 bouncer_up() {  # PROGRAM
-    local port
-    mkdir -p "$bouncer_dir"
-    until port=$((20000 + RANDOM % 12000)) && ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
-    bouncer_port=$port
-    printf '"app" "secret-Pw0"\n"postgres" "secret-Pw0"\n' >"$bouncer_dir/users"
-    cat >"$bouncer_dir/pgbouncer.ini" <<-EOF
-	[databases]
-	; the application's
-	app = host=127.0.0.1 port=$(port_of s) dbname=app pool_size=10
-	[pgbouncer]
-	listen_addr = 127.0.0.1
-	listen_port = $port
-	unix_socket_dir =
-	auth_type = scram-sha-256
-	auth_file = $bouncer_dir/users
-	admin_users = postgres
-	pool_mode = transaction
-	max_client_conn = 200
-	server_login_retry = 0.2
-	server_check_delay = 0
-	logfile = $bouncer_dir/log
-	pidfile = $bouncer_dir/pid
-	EOF
-    local become=()
-    if ((EUID == 0)); then
-        chown -R postgres: "$bouncer_dir"
-        become=(setpriv --reuid=postgres "--regid=$(id -g postgres)" --init-groups)
-    fi
-    "${become[@]}" "${1:-/usr/sbin/pgbouncer}" -q "$bouncer_dir/pgbouncer.ini" >/dev/null 2>&1 &
-    bouncer_pid=$!
-    until (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
-        kill -0 "$bouncer_pid" 2>/dev/null || { cat "$bouncer_dir/log" >&2; return 1; }
-        sleep 0.05
-    done
-    bouncer="[{\"admin\": \"host=127.0.0.1 port=$port user=postgres password=secret-Pw0 dbname=pgbouncer\",
+    bouncer_port=$(PGBOUNCER=$1 tests/pg/bouncer start "$bouncer_dir" postgres app max_client_conn=200 \
+        server_login_retry=0.2 server_check_delay=0 <<<"app = host=127.0.0.1 port=$(port_of s) dbname=app pool_size=10")
+    bouncer="[{\"admin\": \"host=127.0.0.1 port=$bouncer_port user=postgres password=secret-Pw0 dbname=pgbouncer\",
         \"database\": \"app\", \"config\": \"$bouncer_dir/pgbouncer.ini\"}]"
 }
 stage_down() {
-    bouncer_down
+    tests/pg/bouncer stop "$bouncer_dir"
     [[ -z ${proxy_pid:-} ]] || { kill -KILL "$proxy_pid" 2>/dev/null; wait "$proxy_pid" 2>/dev/null; proxy_pid=; } || true
     tests/pg/cluster destroy --all
 }
-bouncer_down() { [[ -z ${bouncer_pid:-} ]] || { kill "$bouncer_pid" 2>/dev/null; wait "$bouncer_pid" 2>/dev/null; bouncer_pid=; } || true; }
 bouncer_console() { "$psql" -XqAt -d "host=127.0.0.1 port=$bouncer_port user=postgres password=secret-Pw0 dbname=pgbouncer" -c "$1"; }
 
 # ---- the migration ----
@@ -90,7 +59,7 @@ stage_up() {  # SOURCE_MAJOR TARGET_MAJOR [guc=value...]
     proxy_pid=$!
     until [[ -s $work/proxy ]]; do sleep 0.02; done
     via="host=127.0.0.1 port=$(<"$work/proxy") user=postgres password=secret-Pw0 dbname=app"
-    call pg_copy_data "\"subscription\": \"app\", \"publications\": [\"app\"], \"connection\": \"$via\"" ||
+    call pg_copy_data "\"subscription\": \"app\", \"publications\": [\"app\"], \"pg_dump\": \"${psql%/psql}/pg_dump\", \"connection\": \"$via\"" ||
         { cat "$out" >&2; return 1; }
     pooled="host=127.0.0.1 port=0 user=app password=secret-Pw0 dbname=app"
     direct="host=127.0.0.1,127.0.0.1 port=$(port_of s),$(port_of t) user=app password=secret-Pw0 dbname=app target_session_attrs=read-write"
@@ -98,8 +67,7 @@ stage_up() {  # SOURCE_MAJOR TARGET_MAJOR [guc=value...]
 
 # MODULE 'options'
 call() {
-    printf '{"source": "%s", "target": "%s", "pg_dump": "%s", %s}' "$(conninfo s)" "$(conninfo t)" "$pg_dump" "$2" >"$work/args.json"
-    [[ $1 == pg_copy_data ]] || sed -i 's/"pg_dump": "[^"]*", //' "$work/args.json"
+    printf '{"source": "%s", "target": "%s", %s}' "$(conninfo s)" "$(conninfo t)" "$2" >"$work/args.json"
     "$modules/$1" "$work/args.json" >"$out"
 }
 switchover_args() {  # STATE [', more options']

@@ -1,17 +1,8 @@
 # shellcheck shell=bash
 # What the scripts that test pg_copy_data share; sourced.
-set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-bin=$COLLECTION_DIR/bin/$(uname -m)
-out=$WORK_DIR/out.json
-
-note() { printf -- '-- %3d s  %s\n' "$SECONDS" "$*"; }
-fail() { printf 'FAILED: %s\n' "$*" >&2; [[ ! -e $out ]] || head -c 4000 "$out" >&2; exit 1; }
-src() { PGOPTIONS=${options:-} "$PSQL" "$SOURCE_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
-dst() { PGOPTIONS=${options:-} "$PSQL" "$TARGET_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
-is() { [[ $1 == "$2" ]] || fail "$3: '$1', not '$2'"; }
-stop_jobs() { local pid; for pid in $(jobs -p); do kill "$pid" 2>/dev/null || true; done; wait; }
-trap stop_jobs EXIT
+# shellcheck source-path=SCRIPTDIR source=script.bash
+source "$here/../common/script.bash"
 
 # A run of pg_copy_data for the subscription "copy" of the publication "all"; more options as JSON.
 arguments() {
@@ -19,13 +10,6 @@ arguments() {
         "$SOURCE_CONN" "$TARGET_CONN" "$PG_DUMP" "${1:+, $1}" >"$WORK_DIR/args.json"
 }
 run() { arguments "${1:-}"; "$bin/pg_copy_data" "$WORK_DIR/args.json" >"$out"; }
-works() { run "$@" || fail "this should work: $*"; no_secret; }
-fails_with() {  # WORDS OPTIONS
-    ! run "${@:2}" || fail "this should fail: ${*:2}"
-    [[ $(result 'r["msg"]') == *"$1"* ]] || fail "the failure should say '$1'"
-    no_secret
-}
-no_secret() { ! grep -q 'secret-Pw0' "$out" || fail 'a password is in the result'; }
 # A run in the background, and its end.
 begin() {
     arguments "${1:-}"
@@ -40,20 +24,6 @@ begin() {
 }
 finish() { wait "$runner" || true; no_secret; }
 pid() { cat "$WORK_DIR/pid"; }
-# Python over r, the result.
-result() { /usr/bin/python3 -ISc 'import json, sys; r = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "${2:-$out}" "$1"; }
-that() { [[ $(result "bool($1)") == True ]] || fail "this should hold of the result: $1"; }
-
-# Until the query gives t; a bound for what should take a moment.
-until_true() {  # src|dst QUERY
-    local i
-    for ((i = 0; i < 300; i++)); do
-        [[ $("$1" -c "$2" 2>/dev/null) != t ]] || return 0
-        [[ ! -s $WORK_DIR/status ]] || break
-        sleep 0.1
-    done
-    fail "not to be seen on $1: $2"
-}
 phase_is() { until_true dst "SELECT phase = '$1' FROM pgonline.copy WHERE subscription = 'copy'"; }
 
 # Nothing of us holds anything on the source, and no session of ours is left anywhere.

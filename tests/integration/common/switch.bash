@@ -1,39 +1,13 @@
 # shellcheck shell=bash
 # What the scripts that test pg_switchover share; sourced.
-set -euo pipefail
-bin=$COLLECTION_DIR/bin/$(uname -m)
-out=$WORK_DIR/out.json
-
-note() { printf -- '-- %3d s  %s\n' "$SECONDS" "$*"; }
-fail() { printf 'FAILED: %s\n' "$*" >&2; [[ ! -e $out ]] || tail -c 1500 "$out" >&2; exit 1; }
-src() { "$PSQL" "$SOURCE_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
-dst() { "$PSQL" "$TARGET_CONN" -XAtq -v ON_ERROR_STOP=1 "$@"; }
-is() { [[ $1 == "$2" ]] || fail "$3: '$1', not '$2'"; }
-stop_jobs() { local pid; for pid in $(jobs -p); do kill "$pid" 2>/dev/null || true; done; wait; }
-trap stop_jobs EXIT
+# shellcheck source-path=SCRIPTDIR source=script.bash
+source "$(dirname "$0")/../common/script.bash"
+tries=150
 
 # A run of a module, with options as JSON; check mode and diff are options too.
 run() {  # MODULE OPTIONS
     printf '{"source": "%s", "target": "%s", %s}' "$SOURCE_CONN" "$TARGET_CONN" "$2" >"$WORK_DIR/args.json"
     "$bin/$1" "$WORK_DIR/args.json" >"$out"
-}
-works() { run "$@" || fail "this should work: $*"; no_secret; }
-fails_with() {  # WORDS MODULE OPTIONS
-    ! run "${@:2}" || fail "this should fail: ${*:2}"
-    [[ $(result 'r["msg"]') == *"$1"* ]] || fail "the failure should say '$1'"
-    no_secret
-}
-no_secret() { ! grep -q 'secret-Pw0' "$out" || fail 'a password is in the result'; }
-result() { /usr/bin/python3 -ISc 'import json, sys; r = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$out" "$1"; }
-that() { [[ $(result "bool($1)") == True ]] || fail "this should hold of the result: $1"; }
-
-until_true() {  # src|dst QUERY
-    local i
-    for ((i = 0; i < 150; i++)); do
-        [[ $("$1" -c "$2" 2>/dev/null) != t ]] || return 0
-        sleep 0.1
-    done
-    fail "not to be seen on $1: $2"
 }
 
 # state WHICH [MORE OPTIONS]: works, and at every end at most one side is open.

@@ -5,40 +5,20 @@
 source "$(dirname "$0")/../common/switch.bash"
 clients=4
 
-# ---- a PgBouncer, which does not run as root ----
+# ---- a PgBouncer ----
 pool=$WORK_DIR/pool
-mkdir -p "$pool"
-port=$((21000 + RANDOM % 9000))
+chmod 711 "$WORK_DIR" "${WORK_DIR%/*}"
 source_port=$(sed 's/.*:\([0-9]*\)\/.*/\1/' <<<"$SOURCE_CONN") password=$(sed 's/.*:\(.*\)@.*/\1/' <<<"$SOURCE_CONN")
-cat >"$pool/pgbouncer.ini" <<EOF
+port=$("$COLLECTION_DIR/tests/pg/bouncer" start "$pool" postgres <<EOF
 ; the line of another database stays as it is
-[databases]
 other = host=127.0.0.1 port=1
 shop = host=127.0.0.1 port=$source_port dbname=pg_switchover_src pool_size=6
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = $port
-unix_socket_dir =
-auth_type = plain
-auth_file = $pool/users
-admin_users = postgres
-pool_mode = transaction
-logfile = $pool/log
-pidfile = $pool/pid
 EOF
-printf '"postgres" "%s"\n' "$password" >"$pool/users"
+)
 cp "$pool/pgbouncer.ini" "$pool/as_before"
-become=()
-if ((EUID == 0)); then
-    chmod 711 "$WORK_DIR" "${WORK_DIR%/*}"
-    chown -R postgres "$pool"
-    become=(setpriv --reuid=postgres "--regid=$(id -g postgres)" --init-groups)
-fi
-"${become[@]}" pgbouncer -d -q "$pool/pgbouncer.ini"
 end_all() {
     stop_jobs
-    kill -CONT "$(cat "$pool/pid")" 2>/dev/null || true
-    kill "$(cat "$pool/pid")" 2>/dev/null || true
+    "$COLLECTION_DIR/tests/pg/bouncer" stop "$pool"
 }
 trap end_all EXIT
 through="postgresql://postgres:$password@127.0.0.1:$port"
@@ -101,7 +81,7 @@ goes_on dst
 state rolled_back "$by_command"
 goes_on src
 state prepared
-[[ ${become[*]} == '' ]] || chown postgres "$pool/pgbouncer.ini"
+((EUID)) || chown postgres "$pool/pgbouncer.ini"
 
 note 'a PgBouncer that does not answer, or does not know the database'
 kill -STOP "$(cat "$pool/pid")"

@@ -154,7 +154,7 @@ state absent
 that 'not r["changed"]'
 
 note 'FOR ALL TABLES, hooks, no way back, the setting of somebody else'
-PGOPTIONS='-c default_transaction_read_only=off' src -c 'DROP PUBLICATION p; DROP PUBLICATION p_log; CREATE PUBLICATION everything FOR ALL TABLES' \
+options='-c default_transaction_read_only=off' src -c 'DROP PUBLICATION p; DROP PUBLICATION p_log; CREATE PUBLICATION everything FOR ALL TABLES' \
     -c 'ALTER TABLE log REPLICA IDENTITY FULL' -c "ALTER DATABASE pg_switchover_src RESET default_transaction_read_only"
 ((SOURCE_VERSION > 10)) || src -c "ALTER PUBLICATION everything SET (publish = 'insert, update, delete')"
 ((SOURCE_VERSION < 13 || TARGET_VERSION < 13)) || src -c "ALTER PUBLICATION everything SET (publish_via_partition_root = true)"
