@@ -111,6 +111,15 @@ options:
       - The environment has C(PGONLINE_STATE) (C(switched) or C(rolled_back)), C(PGONLINE_NEW_HOST), C(PGONLINE_NEW_PORT), C(PGONLINE_NEW_DBNAME) and
         the same with C(OLD).
     type: dict
+  logins:
+    description:
+      - How applications log in, each a dictionary of libpq keywords with C(user) at least. Before the pause each is tried on the
+        side that takes over; the switch is refused, with nothing touched, when one is not let in. Host, port, database and
+        the SSL options are those of this module's own connection if not given; a password may come from C(.pgpass).
+      - Without it, users who have sessions now are looked at only - one that does not exist there, may not log in or has
+        another password is a warning.
+    type: list
+    elements: dict
   refresh_matviews:
     description:
       - Whether C(switched) refreshes the materialized views of the target that the selector takes by schema or by name and that

@@ -9,13 +9,14 @@
 #include <stdlib.h>
 
 enum { PIECE_THROTTLED = 32 << 20, PIECES_MOST = 10000, MB = 1000000 };
-enum { PAUSE_MS = 50, TEXTS = 4 };
+enum { PAUSE_MS = 50, TEXTS = 5 };
 
 typedef struct Part {
     Compared *c;
     Side side;
     const char *sql;
     int64_t bytes;
+    bool is_piece;
 } Part;
 
 typedef struct Lane {
@@ -74,7 +75,11 @@ static void add_parts(Scan *s, Compared *c, Side side, int64_t piece)
     for (int64_t i = 0; i < n; i++) {
         const char *where = n > 1 ? share_by_tid(a, t->pages, i, n) : NULL;
         *list_add(a, &s->parts[side]) =
-            (Part){.c = c, .side = side, .sql = part_sql(s, c, side, where), .bytes = t->bytes / n};
+            (Part){.c = c,
+                   .side = side,
+                   .sql = part_sql(s, c, side, where),
+                   .bytes = t->bytes / n,
+                   .is_piece = n > 1};
         c->parts_left[side]++;
     }
 }
@@ -199,6 +204,9 @@ static void begin(Scan *s, Lane *lane, const Part *p)
         return;
     }
     int n = compare_begin(s->r, p->side, texts);
+    /* Parallel workers can only read a range of a file by reading all of it (at least up to 18). */
+    if (p->is_piece)
+        texts[n++] = "SET LOCAL max_parallel_workers_per_gather = 0";
     texts[n++] = p->sql;
     texts[n++] = "COMMIT";
     lane->texts = n;

@@ -5,6 +5,7 @@
  *     switch_state.c    who is what, read from both servers
  *     switch_prepare.c  all that can be done while nothing is paused
  *     switch_gate.c     what must hold before the pause begins
+ *     switch_logins.c   of that, whether clients are let in
  *     switch_window.c   the pause, up to the decision: one commit on the side that gives away
  *     switch_finish.c   what follows from the decision; may be begun anew at any point
  *     switch_recover.c  the end of a pause that nobody else ends: reads the note, goes on or back
@@ -26,7 +27,7 @@
 typedef struct SwitchArgs {
     const char *subscription, *slot_name, *reverse_subscription;
     bool reverse, refresh_matviews, keep_closed;
-    const Val *reverse_connection, *pgbouncer, *hooks;
+    const Val *reverse_connection, *pgbouncer, *hooks, *logins;
     int64_t deadline_ms, max_lag_ms;
     int64_t max_transaction_age, timeout; /* s */
     int64_t sequence_margin;              /* in increments */
@@ -119,6 +120,15 @@ const char *switch_sequences_sql(Switch *w, const SwitchSequences *s, int *n);
 /* Looks at all conditions: the fact gate; true when all hold. roundtrip_ms: of the marker, -1 when
  * it was not measured. */
 bool switch_gate(Switch *w);
+
+/* Tries to log in on the side that takes over, as option logins says: NULL or who could not, and
+ * why. users: who was tried. */
+const char *switch_logins(Switch *w, StrList *users);
+void switch_check_logins(Run *run, const Val *logins);
+
+/* Warns of users with sessions on the side that gives away who could not log in on the other one,
+ * or perhaps not: they have another password there, and were not tried. How many sessions. */
+int switch_look_at_users(Switch *w, const StrList *tried, StrList *users);
 
 /* A row that travels with the changes; its id. Committed, and on disk, when it returns. */
 const char *switch_mark(Switch *w, Db *from);

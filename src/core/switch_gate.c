@@ -146,6 +146,20 @@ static const char *fence(Switch *w, const char **evidence)
     return is ? "go on with it, or take it back with state=released" : NULL;
 }
 
+static const char *logins(Switch *w, const char **evidence)
+{
+    StrList tried = {0}, users = {0};
+    const char *why = switch_logins(w, &tried);
+    int sessions = switch_look_at_users(w, &tried, &users);
+    int64_t room = row_int(db_query(w->db[w->to], w->a, &q_switch_login_room), 0, "room");
+    *evidence =
+        fmt(w->a, "%d logins tried on the %s; %d sessions of %d users on the %s, room for %lld",
+            tried.n, side_name(w->to), sessions, users.n, side_name(w->from), (long long)room);
+    return why               ? why
+           : sessions > room ? "not all clients would get in (max_connections, CONNECTION LIMIT)"
+                             : NULL;
+}
+
 static const char *pgbouncer(Switch *w, const char **evidence)
 {
     Bouncers *all = &w->bouncers;
@@ -194,6 +208,7 @@ static const struct {
     {"no_old_transaction", old_transactions},
     {"indexes_valid", indexes},
     {"room_for_locks", room_for_locks},
+    {"logins", logins},
     {"pgbouncer", pgbouncer},
     {"matviews", matviews},
 };

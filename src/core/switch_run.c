@@ -27,6 +27,7 @@ static Switch *begin(Task *t, const SwitchArgs *given)
         w->conn[side] = task_conninfo(t, (Side)side);
     w->bouncers = bouncers_parse(t->run, args->pgbouncer);
     switch_check_hooks(t->run, args->hooks);
+    switch_check_logins(t->run, args->logins);
     switch_read(w);
     return w;
 }

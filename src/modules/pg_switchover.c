@@ -28,6 +28,7 @@ static const Option options[] = {
     INT("sequence_margin", Args, with.sequence_margin, .preset = "100", .min = 0, .max = INT64_MAX),
     MAPS("pgbouncer", Args, with.pgbouncer, .secret = true),
     MAP("hooks", Args, with.hooks),
+    MAPS("logins", Args, with.logins, .secret = true),
     TRI("refresh_matviews", Args, refresh_matviews),
     BOOL("keep_closed", Args, with.keep_closed, .preset = "yes"),
     INT("timeout", Args, with.timeout, .preset = "60", .min = 1, .max = 86400),

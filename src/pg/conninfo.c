@@ -4,7 +4,7 @@
 
 const char *side_name(Side side)
 {
-    static const char *const names[] = {"source", "target", "PgBouncer"};
+    static const char *const names[] = {"source", "target", "PgBouncer", "login"};
     return names[side];
 }
 

@@ -9,9 +9,10 @@
 #include "base/run.h"
 #include "base/val.h"
 
-/* SIDE_CONSOLE: no server, but the admin console of a PgBouncer. */
-typedef enum Side { SIDE_SOURCE, SIDE_TARGET, SIDE_CONSOLE } Side;
-const char *side_name(Side side); /* "source", "target", "PgBouncer" */
+/* SIDE_CONSOLE: no server, but the admin console of a PgBouncer. SIDE_LOGIN: a session as others
+ * have it, opened to see whether that can be done. Nothing is prepared in these two. */
+typedef enum Side { SIDE_SOURCE, SIDE_TARGET, SIDE_CONSOLE, SIDE_LOGIN } Side;
+const char *side_name(Side side); /* "source", "target", "PgBouncer", "login" */
 
 typedef struct ConnInfo {
     StrList keys, values; /* what was given, in libpq's order, empty values left out */

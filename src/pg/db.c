@@ -297,7 +297,7 @@ static Db *connect_db(Run *run, Side side, const ConnInfo *c, const DbOptions *o
                     or_text(PQport(db->conn), "5432"), or_text(PQdb(db->conn), "?"));
     if (!failure) {
         db->version = PQserverVersion(db->conn);
-        if (db->version >= VERSION_OLDEST || side == SIDE_CONSOLE)
+        if (db->version >= VERSION_OLDEST || side >= SIDE_CONSOLE)
             return db;
         *hint = "Logical replication exists since PostgreSQL 10.";
         *why = fmt(a, "the %s runs PostgreSQL %d.%d, which is too old", db->where,
@@ -316,7 +316,7 @@ static Db *prepare_db(Db *db, const DbOptions *o)
 {
     if (PQsetnonblocking(db->conn, 1) != 0)
         die(db->run, "could not prepare the session on the %s", db->where);
-    if (!o->replication && db->side != SIDE_CONSOLE)
+    if (!o->replication && db->side < SIDE_CONSOLE)
         prepare_session(db, o);
     return db;
 }

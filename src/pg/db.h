@@ -33,7 +33,7 @@ typedef struct DbOptions {
     bool replication;        /* a walsender session (replication=database) */
 } DbOptions;
 
-/* Opens and prepares a session (on SIDE_CONSOLE nothing is prepared), closed with the run. Bounded
+/* Opens and prepares a session (on SIDE_SOURCE and SIDE_TARGET), closed with the run. Bounded
  * by connect_timeout (10 s unless the connection says otherwise) for each host. Dies when it
  * cannot, and below PostgreSQL 10. */
 Db *db_open(Run *run, Side side, const ConnInfo *c, const DbOptions *o);

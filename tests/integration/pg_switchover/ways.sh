@@ -99,6 +99,28 @@ is "$(src -c "SELECT count(*) FROM pg_locks WHERE mode = 'ShareLock' AND locktyp
 wait "$holder"
 until_true dst "SELECT count(*) = 1 FROM t WHERE word = 'held'"
 
+note 'logins are tried, and users who could not come along are named'
+open_dst() { options='-c default_transaction_read_only=off' dst "$@"; }
+for side in src open_dst; do $side -c "CREATE ROLE switch_app LOGIN PASSWORD 'right'"; done
+open_dst -c "ALTER ROLE switch_app PASSWORD 'wrong'"
+login='"logins": [{"user": "switch_app", "password": "right"}]'
+refused 'password authentication failed' switched "$login"
+that 'not r["changed"] and [g["condition"] for g in r["gate"] if not g["ok"]] == ["logins"] and "\"right\"" not in str(r)'
+refused 'needs a user' switched '"logins": [{"password": "right"}]'
+refused 'no libpq connection keyword' switched '"logins": [{"user": "x", "pasword": "right"}]'
+PGPASSWORD=right "$PSQL" "${SOURCE_CONN/\/\/*@/\/\/switch_app@}" -XAtq -c 'SELECT pg_sleep(60)' >/dev/null 2>&1 &
+until_true src "SELECT count(*) = 1 FROM pg_stat_activity WHERE usename = 'switch_app' AND state = 'active'"
+state switched '"_ansible_check_mode": true'
+that 'any("not stored alike" in w and "switch_app" in w for w in r["warnings"])'
+open_dst -c 'ALTER ROLE switch_app NOLOGIN'
+state switched '"_ansible_check_mode": true'
+that 'any("switch_app has NOLOGIN" in w for w in r["warnings"])'
+open_dst -c "ALTER ROLE switch_app LOGIN PASSWORD 'right'"
+state switched "\"_ansible_check_mode\": true, $login"
+that '"would be switched" in r["msg"] and not any("alike" in w or "log in" in w for w in r["warnings"])'
+kill %%
+for side in src open_dst; do $side -c 'DROP ROLE switch_app'; done
+
 note 'check mode says what would happen'
 state switched '"_ansible_check_mode": true'
 that 'r["changed"] and "would be switched" in r["msg"] and all(c["ok"] for c in r["gate"])'
