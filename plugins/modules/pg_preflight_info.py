@@ -106,9 +106,9 @@ notes:
     C(C01) (error; warning; both) looks at whether a session comes about; the major version. Judged: no connection, or
     older than 10: error; newer than 18: warning. Mended by: people.
   - >-
-    C(C02) (error; target) looks at system identifier and oid of both databases; the notes of pg_switchover on them.
-    Judged: the same database twice; a target that was closed as the source of another migration, also when source and
-    target are exchanged. Mended by: people.
+    C(C02) (error; target) looks at system identifier and oid of both databases, pgonline.handover. Judged: the same
+    database twice; a target that has handed over as the source of a migration, of another one or with source and
+    target exchanged. Mended by: people.
   - >-
     C(C03) (info; target) looks at system identifier. Judged: two databases of one server: the slot must exist before
     the subscription. Mended by: pg_subscription makes it first.
@@ -236,20 +236,18 @@ notes:
     these tables, and in their schemas of no table); target: the module's login must read tables that are there
     (pg_compare). One finding for each role and schema. Mended by: fix_sql: GRANT USAGE, GRANT SELECT with all names.
   - >-
-    C(P03) (error (warning: what only the cut-over needs); source) looks at pg_class.relowner, pg_publication.pubowner,
-    pg_database.datdba, has_database_privilege, pg_signal_backend, has_parameter_privilege (15+). Judged: a login that
-    is no superuser must inherit from the owner of each table and of the publications named, may CREATE in the database;
-    for the cut-over: be or inherit the database's owner, be in pg_signal_backend, may set pgonline.fenced_at (superuser
-    before 15). Mended by: fix_sql: GRANT owner TO login (WITH INHERIT TRUE from 16), where a superuser owns it ALTER …
-    OWNER TO; GRANT SET ON PARAMETER.
+    C(P03) (error; warning: what only pg_switchover needs; source) looks at pg_roles, pg_class.relowner,
+    pg_publication.pubowner, has_database_privilege. Judged: a login that is no superuser must inherit from the owner of
+    each table and of the publications named, may CREATE in the database; for pg_switchover it must be a superuser.
+    Mended by: fix_sql: GRANT owner TO login (WITH INHERIT TRUE from 16), where a superuser owns it ALTER … OWNER TO;
+    ALTER ROLE … SUPERUSER.
   - >-
-    C(P04) (error (warning: what only the cut-over needs); target) looks at pg_roles, pg_create_subscription,
+    C(P04) (error; warning: what only pg_switchover needs; target) looks at pg_roles, pg_create_subscription,
     has_database_privilege, has_schema_privilege, pg_subscription.subowner, the connection. Judged: superuser before 16
     (or member of rds_superuser, cloudsqlsuperuser, alloydbsuperuser, azure_pg_admin), pg_create_subscription from 16,
     CREATE on the database (CREATEDB while it is still to be made) and on schemas that are there; owners to be may
     create in the schemas of their tables; a password in the connection when the login is no superuser; owner of the
-    subscription; database's owner and pgonline.switched_at for the cut-over. Mended by: fix_sql: GRANT / ALTER ROLE /
-    ALTER DATABASE OWNER; password: `connection`.
+    subscription; a superuser for pg_switchover. Mended by: fix_sql: GRANT / ALTER ROLE; password: `connection`.
   - >-
     C(P05) (error; target) looks at owners of what is copied and of the tables that are there, pg_has_role(…, SET from
     16, MEMBER before). Judged: a login that is no superuser must be able to become each owner: to give it its tables,
@@ -445,10 +443,12 @@ notes:
     /usr/pgsql-N/bin. Judged: a pg_dump as new as the newer server, as pg_copy_schema asks for. Mended by: package named
     in the hint.
   - >-
-    C(O15) (error: subscription whose slot is gone; warning: slots of table copies, origins, subscriptions of others, a
-    source that is closed; info: slot, publication, schema pgonline, found without a subscription; both) looks at
-    pg_replication_slots, pg_replication_origin, pg_subscription, pgonline.fenced_at. Judged: what an earlier attempt
-    has left; nothing while this migration's subscription exists. Mended by: fix_sql: drop it.
+    C(O15) (error: subscription whose slot is gone, a change of sides that was broken off after its decision; warning:
+    slots of table copies, origins, subscriptions of others, a side that pg_switchover has closed, a target that has
+    taken over; info: slot, publication, schema pgonline, found without a subscription; both) looks at
+    pg_replication_slots, pg_replication_origin, pg_subscription, pgonline.handover, pgonline.closed_by. Judged: what an
+    earlier attempt has left, where a switch stands; nothing while this migration is under way or made ready. Mended by:
+    fix_sql: drop it, open it; the state of pg_switchover that is named.
   - >-
     C(O16) (info; target) looks at names of the selection on both sides. Judged: some tables are on the target and some
     are not; nothing of a target without any. Columns and constraints: T26. Mended by: pg_copy_schema.

@@ -15,8 +15,6 @@ description:
     database; the side that gives away has its published tables locked until its own closing is committed. That commit, on
     the side that gives away, is the decision. Before it, everything that goes wrong (and the deadline) leads to exactly
     the state before; after it, every run goes on to the end.
-  - The older states C(fenced), C(switched) after it, and C(released) close the source and end sessions, and leave the
-    rest to other tasks. C(switched) belongs to them when the source was closed by C(fenced), or without I(subscription).
 options:
   state:
     description:
@@ -31,22 +29,14 @@ options:
       - C(absent), removes both directions with everything that belongs to them. Before the switch, and after a rollback, the
         subscription from the source to the target goes on as before. After the switch it has ended, and is removed too; its
         publications are left to M(pgonline.migration.pg_publication), and the source stays closed (see I(keep_closed)).
-      - C(fenced), the source is closed for ordinary clients. Sets C(default_transaction_read_only) for the database, ends the
-        client sessions that began before (walsenders and background workers stay), and waits until the target has on disk
-        everything that was committed. Refused while the database has prepared transactions, or the subscription is
-        not enabled or not every table of it is ready. A source that could not be drained within I(timeout) is opened again.
-      - C(switched) after C(fenced), the target takes over. Refreshes the materialized views, and removes
-        C(default_transaction_read_only) from the target database if it is set there.
-      - C(released), the source is open again. Refused while the target has taken over and is open, since what was
-        written there would be lost. A source that somebody else had closed before C(fenced) stays closed; a
-        C(default_transaction_read_only=off) that was set for it explicitly is not restored, but removed.
     type: str
     required: true
-    choices: [prepared, switched, rolled_back, absent, fenced, released]
+    choices: [prepared, switched, rolled_back, absent]
   subscription:
     description:
-      - The subscription on the target that follows the source. Required, but for C(released).
+      - The subscription on the target that follows the source.
     type: str
+    required: true
   slot_name:
     description:
       - The slot on the source from which the subscription reads, if it is another than the one that the subscription names.
@@ -122,10 +112,10 @@ options:
     elements: dict
   refresh_matviews:
     description:
-      - Whether C(switched) refreshes the materialized views of the target that the selector takes by schema or by name and that
-        are populated on the source under the same name, before the target is opened. After C(fenced) it does if not told
-        otherwise; without it, only if told so, because clients wait meanwhile.
+      - Whether C(switched) and C(rolled_back) refresh, before the side that takes over is opened, those of its materialized views
+        that the selector takes by schema or by name and that are populated on the other side. Clients wait meanwhile.
     type: bool
+    default: false
   keep_closed:
     description:
       - Whether C(absent) after C(switched) leaves the source closed (C(default_transaction_read_only) of the database). What is
@@ -142,8 +132,9 @@ extends_documentation_fragment:
 notes:
   - The user must be superuser on both sides, because of origins, the settings that note the change of sides, and the sessions of others.
   - Roles with a C(default_transaction_read_only) of their own are not shut out; C(switched) is refused while there are some.
-  - What the databases have noted stands in settings of their own (C(pgonline.handover), C(pgonline.closed_by);
-    C(pgonline.fenced_at), C(pgonline.switched_at) for the older states).
+  - What the databases have noted stands in settings of their own (C(pgonline.handover), C(pgonline.closed_by)).
+  - C(prepared) adds the marker's table to a publication. Other subscribers of that publication stop at the first marker, which
+    C(switched) writes, unless they have the table by then. C(prepared) warns of them, with the SQL that creates it.
   - Triggers that fire during replication (C(ENABLE ALWAYS), C(ENABLE REPLICA)) and write cannot do so on a closed side.
 seealso:
   - module: pgonline.migration.pg_subscription
@@ -201,24 +192,24 @@ outcome:
     - What the run has come to. C(prepared), C(switched), C(rolled_back) or C(absent), also when there was nothing to do;
       C(aborted), the switch was begun and taken back; C(refused), in check mode, a condition does not hold.
   type: str
-  returned: with the states prepared, switched, rolled_back and absent
+  returned: success
   sample: switched
 writable:
   description: Which side is open for clients, C(source), C(target), C(both) (before C(prepared)) or C(none).
   type: str
-  returned: with the same states
+  returned: success
   sample: target
 write_pause_ms:
   description:
     - How long clients may have waited, in milliseconds, from the first PAUSE or lock to the last RESUME or the opening. Null when nothing was paused.
   type: float
-  returned: with the same states
+  returned: success
   sample: 21.4
 timeline:
   description: The steps of the run, in order; all but the last ones are those of the pause.
   type: list
   elements: dict
-  returned: with the same states
+  returned: success
   contains:
     step:
       description: Its name.
@@ -252,7 +243,7 @@ gate:
 sequences_moved:
   description: How many sequences were moved within the pause.
   type: int
-  returned: with the same states
+  returned: success
   sample: 2
 source_read_only:
   description: Whether C(default_transaction_read_only) is on for the source database (in check mode, would be).
@@ -260,16 +251,9 @@ source_read_only:
   returned: success
   sample: true
 target_read_only:
-  description: The same for the target database; false when it could not be reached.
+  description: The same for the target database.
   type: bool
   returned: success
-  sample: false
-took_over:
-  description:
-    - Whether the target had taken over from this source (C(switched) after C(fenced) was done) when the module began.
-    - Also there when the module fails for that reason.
-  type: bool
-  returned: with fenced, switched after it and released, when both sides could be read
   sample: false
 sessions_ended:
   description: How many client sessions of the side that gave away were told to end.
@@ -280,18 +264,8 @@ matviews:
   description: The materialized views that were refreshed, in that order, quoted for SQL.
   type: list
   elements: str
-  returned: when materialized views were looked at
+  returned: with I(refresh_matviews)
   sample: ['"public"."sales_by_day"']
-timed_out:
-  description: Whether a wait of this run came to its end by I(timeout); also there when the module fails for it.
-  type: bool
-  returned: when it had to wait for a state of the servers
-  sample: false
-waited_ms:
-  description: How long it took until the sessions were gone and the target had everything, in milliseconds.
-  type: int
-  returned: with fenced, switched after it and released
-  sample: 206
 queries:
   description: The SQL that was run to change something; in check mode, that would have been run.
   type: list

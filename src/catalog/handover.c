@@ -1,11 +1,21 @@
 #include "catalog/handover.h"
 
+#include "embedded_sql.h"
 #include "pg/sql.h"
 
 #include <stdlib.h>
 
 static const char *const words[] = {
     [HANDOVER_NONE] = "none", [HANDOVER_COMMITTED] = "committed", [HANDOVER_DONE] = "done"};
+
+ClosedState closed_read(Db *db, Arena *a)
+{
+    const Rows *r = db_query(db, a, &q_database_settings);
+    return (ClosedState){.read_only = row_str(r, 0, "read_only"),
+                         .closed_by_us = row_bool(r, 0, "closed_by"),
+                         .handover = row_str(r, 0, "handover"),
+                         .roles_exempt = row_str(r, 0, "roles_exempt")};
+}
 
 Handover handover_parse(Arena *a, const char *text)
 {

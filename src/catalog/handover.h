@@ -7,7 +7,26 @@
 #ifndef CATALOG_HANDOVER_H
 #define CATALOG_HANDOVER_H
 
-#include "catalog/cutover.h"
+#include "pg/db.h"
+
+/*
+ * A database as a whole: is it closed for writing, and what a switch has noted about it. The notes
+ * are settings of the database (ALTER DATABASE … SET pgonline.…): no table that could be published,
+ * nothing to clean up when the database goes, and new sessions do not care.
+ */
+typedef struct ClosedState {
+    const char *read_only;    /* default_transaction_read_only: "t", "f", NULL when not set */
+    bool closed_by_us;        /* by a switch, that is (pgonline.closed_by) */
+    const char *handover;     /* what handover_parse() reads */
+    const char *roles_exempt; /* roles whose own setting opens it all the same; NULL: none */
+} ClosedState;
+
+ClosedState closed_read(Db *db, Arena *a);
+
+static inline bool is_closed(const ClosedState *d)
+{
+    return str_eq(d->read_only, "t");
+}
 
 typedef enum HandoverState {
     HANDOVER_NONE,

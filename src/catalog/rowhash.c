@@ -209,6 +209,72 @@ static const char *hash_numeric(Arena *a, const char *x, const char *seed)
         x, x, x, seed);
 }
 
+/* hashfloat8extended() does not tell -0 from 0; what it does with NaN depends on the version. */
+static const char *hash_float(Arena *a, const RowHashing *how, const struct Known *k, const char *x,
+                              const char *seed)
+{
+    return sql(a, "CASE WHEN %s = 0 OR %s = 'NaN' THEN %s ELSE pg_catalog.%s(%s, %s) END", x, x,
+               hash_text(a, how, sent(a, k, x), seed),
+               str_eq(k->type, "float4") ? "hashfloat4extended" : "hashfloat8extended", x, seed);
+}
+
+/* Infinite dates cannot be subtracted. */
+static const char *hash_date(Arena *a, const RowHashing *how, const struct Known *k, const char *x,
+                             const char *seed)
+{
+    return sql(a,
+               "CASE WHEN pg_catalog.isfinite(%s) THEN pg_catalog.hashint4extended(%s -"
+               " '2000-01-01'::pg_catalog.date, %s) ELSE %s END",
+               x, x, seed, hash_text(a, how, sent(a, k, x), seed));
+}
+
+/* The function hashes the elements by the hash of their type, one after the other, without
+ * dimensions; an element of a type whose hash tells all values apart. */
+static bool hashes_as_array(const RowHashing *how, const Type *of)
+{
+    static const char *const types[] = {"bool", "bytea", "cidr", "date", "inet",
+                                        "int2", "int4",  "oid",  "uuid", NULL};
+    static const char *const texts[] = {"text", "varchar", NULL};
+    for (int i = 0; types[i]; i++)
+        if (is_builtin(of, types[i]))
+            return true;
+    for (int i = 0; !how->recode && texts[i]; i++)
+        if (is_builtin(of, texts[i]))
+            return true;
+    return false;
+}
+
+static const char *hash_array(Arena *a, const RowHashing *how, const Type *of, const char *x,
+                              const char *seed)
+{
+    bool text = is_builtin(of, "text") || is_builtin(of, "varchar");
+    const char *cast = sql(a, "(%s)::pg_catalog.text", x);
+    const char *other = hash_text(a, how, cast, seed);
+    return sql(a,
+               "CASE pg_catalog.array_ndims(%s) WHEN 1 THEN"
+               " pg_catalog.hashint4extended(pg_catalog.array_lower(%s, 1),"
+               " pg_catalog.hash_array_extended(%s%s, %s)) ELSE %s END",
+               x, x, x, text ? " COLLATE pg_catalog.\"C\"" : "", seed, other);
+}
+
+/* Ranges whose binary format holds no more than their value does. */
+static bool hashes_as_sent_range(const Type *t)
+{
+    static const char *const types[] = {"daterange", "int4range", "int8range",
+                                        "tsrange",   "tstzrange", NULL};
+    for (int i = 0; types[i]; i++)
+        if (is_builtin(t, types[i]))
+            return true;
+    return false;
+}
+
+/* The hash function of bytea cannot be called by itself. */
+static const char *hash_bytes(Arena *a, const char *x, const char *bytes, const char *seed)
+{
+    return sql(a, "CASE WHEN %s IS NOT NULL THEN pg_catalog.hash_array_extended(ARRAY[%s], %s) END",
+               x, bytes, seed);
+}
+
 /* padded: all values have the same length, so that blanks at the end tell nothing. */
 static const char *hash_value(Arena *a, const RowHashing *how, const Type *t, const char *x,
                               int place, bool padded)
@@ -219,6 +285,10 @@ static const char *hash_value(Arena *a, const RowHashing *how, const Type *t, co
         return hash_value(a, how, t->of, cast_to(a, t->of, x), place, false);
     if (k && k->hash)
         return sql(a, "pg_catalog.%s(%s, %s)", k->hash, x, seed);
+    if (is_builtin(t, "float4") || is_builtin(t, "float8"))
+        return hash_float(a, how, k, x, seed);
+    if (is_builtin(t, "date"))
+        return hash_date(a, how, k, x, seed);
     if (k)
         return hash_text(a, how, sent(a, k, x), seed);
     if (is_builtin(t, "bool"))
@@ -230,8 +300,11 @@ static const char *hash_value(Arena *a, const RowHashing *how, const Type *t, co
     if (is_builtin(t, "bpchar") && padded && !how->recode)
         return sql(a, "pg_catalog.hashbpcharextended(%s COLLATE pg_catalog.\"C\", %s)", x, seed);
     if (is_builtin(t, "bytea"))
-        return hash_text(a, how, sql(a, "pg_catalog.encode(pg_catalog.sha256(%s), 'hex')", x),
-                         seed);
+        return hash_bytes(a, x, x, seed);
+    if (hashes_as_sent_range(t))
+        return hash_bytes(a, x, sql(a, "pg_catalog.range_send(%s)", x), seed);
+    if (t->array && hashes_as_array(how, t->of))
+        return hash_array(a, how, t->of, x, seed);
     return hash_text(a, how, untextual(how, t) ? canon(a, how, t, x, 0) : to_text(a, t, x), seed);
 }
 

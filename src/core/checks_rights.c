@@ -3,42 +3,10 @@
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
-/* ---- P03, P04: the cut-over notes what it did as settings of the databases ---- */
-
-/* Settings that the server does not know may only be set by superusers, and from 15 on by those
- * who were granted it. */
-static void require_note(Checking *c, const Check *check)
-{
-    Arena *a = c->t->a;
-    Db *db = c->dbs[check->side];
-    const char *setting =
-        check->side == SIDE_SOURCE ? "pgonline.fenced_at" : "pgonline.switched_at";
-    bool grantable = db_has(db, FEAT_PARAMETER_RIGHTS);
-    if (db_is_superuser(db))
-        return;
-    if (grantable) {
-        DbError err;
-        const Rows *r =
-            db_try(db, a, "SELECT pg_catalog.has_parameter_privilege($1, 'SET') AS granted",
-                   &setting, 1, &err);
-        if (r && row_bool(r, 0, "granted"))
-            return;
-    }
-    Finding *f = check_find(c, check, shown_name(a, NULL, db_user(db)),
-                            fmt(a,
-                                "%s may not set %s for the database, by which the cut-over notes "
-                                "what it did",
-                                db_user(db), setting));
-    f->severity = SEV_WARNING;
-    f->fix_sql = grantable ? sql(a, "GRANT SET ON PARAMETER %I TO %I", setting, db_user(db))
-                           : sql(a, "ALTER ROLE %I SUPERUSER", db_user(db));
-}
-
 /* ---- P04: who is no superuser must give the subscription a password ---- */
 
 static void look_at_subscriber(Checking *c, const Check *check)
 {
-    require_note(c, check);
     const Db *target = c->dbs[SIDE_TARGET];
     if (!c->dbs[SIDE_SOURCE] || db_is_superuser(target) || !db_has(target, FEAT_SUB_ORIGIN) ||
         conninfo_get(&c->connection, "password"))
@@ -59,7 +27,7 @@ const Check checks_rights[] = {
     {"P02", SEV_ERROR, SIDE_SOURCE, "who may read the tables and sequences", &q_check_rights_read,
      .docs = "sql-grant"},
     {"P03", SEV_ERROR, SIDE_SOURCE, "who owns the tables", &q_check_rights_own,
-     .judge = require_note, .docs = "logical-replication-security"},
+     .docs = "logical-replication-security"},
     {"P04", SEV_ERROR, SIDE_TARGET, "who may create the subscription", &q_check_rights_subscribe,
      &q_check_schemas_of_tables, .judge = look_at_subscriber, .anywhere = true,
      .docs = "logical-replication-security"},

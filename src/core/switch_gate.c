@@ -2,8 +2,8 @@
  * What must hold before anything is paused: a table of conditions, each of which gives its
  * evidence. All are looked at, so that one run tells everything that is in the way.
  */
-#include "core/fence.h"
 #include "core/lag.h"
+#include "core/matviews.h"
 #include "core/switch.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
@@ -139,13 +139,6 @@ static const char *rights(Switch *w, const char **evidence)
     return all ? NULL : "both must be superusers (origins, sessions of others, settings)";
 }
 
-static const char *fence(Switch *w, const char **evidence)
-{
-    bool is = w->notes[0].closed.fenced_at || w->notes[0].closed.fence_begun;
-    *evidence = is ? "the source was closed by state=fenced" : "no cut-over by state=fenced";
-    return is ? "go on with it, or take it back with state=released" : NULL;
-}
-
 static const char *logins(Switch *w, const char **evidence)
 {
     StrList tried = {0}, users = {0};
@@ -197,7 +190,6 @@ static const struct {
     Condition holds;
 } conditions[] = {
     {"rights", rights},
-    {"no_fence", fence},
     {"subscription_ready", subscription},
     {"slot_in_use", slot},
     {"tables_subscribed", same_tables},

@@ -4,7 +4,7 @@
  * are now. A slot that nobody reads keeps WAL, so this is for shortly before the switch.
  */
 #include "catalog/identity.h"
-#include "core/fence.h"
+#include "core/matviews.h"
 #include "core/publication_plan.h"
 #include "core/subscription_plan.h"
 #include "core/switch.h"

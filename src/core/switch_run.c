@@ -8,8 +8,6 @@ static Switch *begin(Task *t, const SwitchArgs *given)
 {
     SwitchArgs *args = NEW(t->a, SwitchArgs);
     *args = *given;
-    if (!args->subscription)
-        die(t->run, "missing required arguments: subscription");
     if (!args->reverse_subscription)
         args->reverse_subscription = fmt(t->a, "%s_reverse", args->subscription);
     if (strlen(args->reverse_subscription) + strlen("_insert") > NAME_MAX_BYTES)

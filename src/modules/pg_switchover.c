@@ -1,22 +1,17 @@
 /*
- * pg_switchover: the moment of a migration in which the target takes over. prepared, switched,
- * rolled_back and absent do it in one process and one short pause, with a way back (core/switch.h);
- * fenced, switched after it, and released do it in steps that others drive (core/fence.h).
+ * pg_switchover: the moment of a migration in which the target takes over, in one process and one
+ * short pause, with a way back (core/switch.h).
  */
-#include "catalog/cutover.h"
-#include "core/fence.h"
 #include "core/switch.h"
 
 typedef struct Args {
     const char *state;
-    Tri refresh_matviews;
     SwitchArgs with;
 } Args;
 
 static const Option options[] = {
-    STR("state", Args, state, .required = true,
-        .choices = "prepared,switched,rolled_back,absent,fenced,released"),
-    STR("subscription", Args, with.subscription, .identifier = true),
+    STR("state", Args, state, .required = true, .choices = "prepared,switched,rolled_back,absent"),
+    STR("subscription", Args, with.subscription, .required = true, .identifier = true),
     STR("slot_name", Args, with.slot_name, .identifier = true),
     BOOL("reverse", Args, with.reverse, .preset = "yes"),
     STR("reverse_subscription", Args, with.reverse_subscription, .identifier = true),
@@ -29,41 +24,22 @@ static const Option options[] = {
     MAPS("pgbouncer", Args, with.pgbouncer, .secret = true),
     MAP("hooks", Args, with.hooks),
     MAPS("logins", Args, with.logins, .secret = true),
-    TRI("refresh_matviews", Args, refresh_matviews),
+    BOOL("refresh_matviews", Args, with.refresh_matviews, .preset = "no"),
     BOOL("keep_closed", Args, with.keep_closed, .preset = "yes"),
     INT("timeout", Args, with.timeout, .preset = "60", .min = 1, .max = 86400),
     {0},
 };
 
-/* switched ends what fenced has begun. */
-static bool is_fence(Task *t, const Args *args)
-{
-    if (!str_eq(args->state, "switched"))
-        return str_eq(args->state, "fenced") || str_eq(args->state, "released");
-    ClosedState s = closed_read(task_db(t, SIDE_SOURCE), t->a);
-    return s.fenced_at || s.fence_begun || !args->with.subscription;
-}
-
 static void run_switchover(Task *t)
 {
     const Args *args = t->args;
-    SwitchArgs with = args->with;
-    if (is_fence(t, args)) {
-        FenceArgs fence = {.state = args->state,
-                           .subscription = with.subscription,
-                           .slot_name = with.slot_name,
-                           .refresh_matviews = args->refresh_matviews != TRI_NO,
-                           .timeout = with.timeout};
-        fence_run(t, &fence);
-        return;
-    }
-    with.refresh_matviews = args->refresh_matviews == TRI_YES;
+    const SwitchArgs *with = &args->with;
     if (str_eq(args->state, "prepared"))
-        switch_run_prepared(t, &with);
+        switch_run_prepared(t, with);
     else if (str_eq(args->state, "absent"))
-        switch_run_absent(t, &with);
+        switch_run_absent(t, with);
     else
-        switch_run_over(t, &with, str_eq(args->state, "switched") ? SIDE_TARGET : SIDE_SOURCE);
+        switch_run_over(t, with, str_eq(args->state, "switched") ? SIDE_TARGET : SIDE_SOURCE);
 }
 
 const Module module = {"pg_switchover", options, sizeof(Args), run_switchover};

@@ -23,7 +23,6 @@ static const struct {
     [FEAT_MULTIRANGES] = {14, "multiranges"},
     [FEAT_ROW_FILTERS] = {15, "row filters and column lists"},
     [FEAT_TABLES_IN_SCHEMA] = {15, "FOR TABLES IN SCHEMA"},
-    [FEAT_PARAMETER_RIGHTS] = {15, "rights on settings"},
     [FEAT_SUB_TWO_PHASE] = {15, "two_phase and disable_on_error"},
     [FEAT_SUB_STATS] = {15, "pg_stat_subscription_stats"},
     [FEAT_SUB_ORIGIN] = {16, "origin, run_as_owner and password_required"},

@@ -26,7 +26,6 @@ typedef enum Feature {
     FEAT_MULTIRANGES,       /* CREATE TYPE … AS RANGE (multirange_type_name = …) */
     FEAT_ROW_FILTERS,       /* row filters and column lists of publications */
     FEAT_TABLES_IN_SCHEMA,  /* FOR TABLES IN SCHEMA */
-    FEAT_PARAMETER_RIGHTS,  /* GRANT SET ON PARAMETER */
     FEAT_SUB_TWO_PHASE,     /* subscription options two_phase, disable_on_error */
     FEAT_SUB_STATS,         /* pg_stat_subscription_stats */
     FEAT_SUB_ORIGIN,        /* subscription options origin, run_as_owner, password_required */

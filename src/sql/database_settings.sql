@@ -1,13 +1,8 @@
 -- read the settings of the database
--- ALTER DATABASE … SET, for all roles. fenced_at: when this collection closed the database, "pending"
--- while it is about to, with "kept" behind it if somebody had closed it before. handover: what
--- catalog/handover.h says; closed_by: that a switch-over has closed it, nobody else.
+-- ALTER DATABASE … SET, for all roles. handover: what catalog/handover.h says; closed_by: that a
+-- switch has closed it, nobody else.
 SELECT (SELECT pg_catalog.substr(c, 31)::boolean FROM pg_catalog.unnest(s.setconfig) c
         WHERE c LIKE 'default\_transaction\_read\_only=%') AS read_only,
-       (SELECT pg_catalog.substr(c, 20) FROM pg_catalog.unnest(s.setconfig) c
-        WHERE c LIKE 'pgonline.fenced\_at=%') AS fenced_at,
-       (SELECT pg_catalog.substr(c, 22) FROM pg_catalog.unnest(s.setconfig) c
-        WHERE c LIKE 'pgonline.switched\_at=%') AS switched_at,
        (SELECT pg_catalog.substr(c, 19) FROM pg_catalog.unnest(s.setconfig) c
         WHERE c LIKE 'pgonline.handover=%') AS handover,
        EXISTS (SELECT FROM pg_catalog.unnest(s.setconfig) c

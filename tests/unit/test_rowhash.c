@@ -53,7 +53,9 @@ static void hashes_by_type(void **state)
         {"interval", "pg_catalog.interval_send(r.\"c\")", "ROW(r.\"c\")"},
         {"float8", "CASE WHEN r.\"c\" = 'NaN' THEN 'NaN' ELSE", "pg_catalog.float8send(r.\"c\")"},
         {"money", "pg_catalog.cash_send(r.\"c\")", "pg_catalog.cash_send(r.\"c\")"},
-        {"bytea", "pg_catalog.sha256(r.\"c\")", "ROW(r.\"c\")"},
+        {"bytea", "pg_catalog.hash_array_extended(ARRAY[r.\"c\"]", "ROW(r.\"c\")"},
+        {"tstzrange", "ARRAY[pg_catalog.range_send(r.\"c\")]", "ROW(r.\"c\")"},
+        {"date", "pg_catalog.isfinite(r.\"c\")", "ROW(r.\"c\")"},
         {"jsonb", "(r.\"c\")::pg_catalog.text", "ROW(r.\"c\")"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

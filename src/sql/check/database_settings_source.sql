@@ -19,7 +19,7 @@ FROM database d
 JOIN pg_catalog.pg_db_role_setting s ON s.setdatabase = d.oid OR s.setdatabase = 0
 LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
 CROSS JOIN pg_catalog.unnest(s.setconfig) c
--- our own notes, and the fence
+-- our own notes, and the closing
 WHERE c !~ '^(pgonline[.]|default_transaction_read_only=)'
   AND (s.setdatabase <> 0
        OR EXISTS (SELECT FROM concerned k

@@ -17,6 +17,30 @@ WITH source AS (
 ), sync AS (
     SELECT s.name, s.active, pg_catalog.regexp_matches(s.name, '^pg_([0-9]+)_sync_([0-9]+)_([0-9]+)$') AS m
     FROM source s WHERE s.kind = 'slot'
+), note AS (
+    -- of pg_switchover, see catalog/handover.h
+    SELECT x.side, x.database,
+           pg_catalog.max(pg_catalog.substring(x.value, '^([1-9][0-9]{0,17}) (?:committed|done) ')::bigint)
+               AS number,
+           pg_catalog.bool_or(x.value ~ '^[0-9]+ committed ') AS is_unfinished,
+           pg_catalog.bool_or(x.name = 'pgonline.closed_by') AS is_closed
+    FROM (SELECT 'source' AS side, $2::jsonb #>> '{there,database}' AS database, s.kind AS name,
+                 s.name AS value
+          FROM source s WHERE s.kind LIKE 'pgonline.%'
+          UNION ALL
+          SELECT 'target', d.datname, pg_catalog.split_part(c, '=', 1), pg_catalog.split_part(c, '=', 2)
+          FROM pg_catalog.pg_db_role_setting s
+          JOIN pg_catalog.pg_database d
+              ON d.oid = s.setdatabase AND d.datname = pg_catalog.current_database()
+          CROSS JOIN pg_catalog.unnest(s.setconfig) c
+          WHERE s.setrole = 0 AND c ~ '^pgonline[.](handover|closed_by)=') x
+    GROUP BY x.side, x.database
+), last AS (
+    -- The numbers grow over both sides, and the source begins: its own are odd. Others are of another
+    -- migration, or the sides are exchanged; C02 finds that.
+    SELECT n.* FROM note n
+    WHERE n.number % 2 = CASE n.side WHEN 'source' THEN 1 ELSE 0 END
+    ORDER BY n.number DESC LIMIT 1
 )
 SELECT 'source' AS side, pg_catalog.format('slot %I', y.name) AS object, NULL AS severity,
        'a table copy of a subscription that the target does not have any more has left its slot, which '
@@ -48,12 +72,30 @@ SELECT 'source', 'schema pgonline', 'info',
        'pg_replica_identity with state=restored takes it back.'
 FROM source s, given g WHERE s.kind = 'schema' AND NOT g.is_running
 UNION ALL
-SELECT 'source', pg_catalog.format('database %I', $2::jsonb #>> '{there,database}'), NULL,
-       pg_catalog.format('a cut-over has closed the source (%s) and was not taken back', s.name),
-       pg_catalog.format('ALTER DATABASE %I RESET default_transaction_read_only; ALTER DATABASE %1$I RESET '
-                         'pgonline.fenced_at', $2::jsonb #>> '{there,database}'),
-       'Or run pg_switchover with state=released.'
-FROM source s, given g WHERE s.kind = 'fence' AND NOT g.is_running
+SELECT l.side, pg_catalog.format('database %I', l.database), 'error',
+       'pg_switchover has decided a change of sides here, and not brought it to its end', NULL,
+       pg_catalog.format('Run it again with state=%s, which does the rest.',
+                         CASE l.side WHEN 'source' THEN 'switched' ELSE 'rolled_back' END)
+FROM last l WHERE l.is_unfinished
+UNION ALL
+SELECT l.side, pg_catalog.format('database %I', l.database), NULL,
+       'the target has taken over from the source: clients must write there', NULL,
+       'To go back, run pg_switchover with state=rolled_back; to end this migration, with state=absent.'
+FROM last l WHERE l.side = 'source' AND NOT l.is_unfinished
+UNION ALL
+SELECT n.side, pg_catalog.format('database %I', n.database), NULL,
+       pg_catalog.format('pg_switchover has closed the %s for clients, as the side that is to take over in %s',
+                         n.side, CASE n.side WHEN 'source' THEN 'another migration'
+                                             ELSE 'a migration whose subscription is gone' END),
+       pg_catalog.format('SET default_transaction_read_only = off; ALTER DATABASE %I RESET '
+                         'default_transaction_read_only; ALTER DATABASE %1$I RESET pgonline.closed_by',
+                         n.database),
+       'Better run pg_switchover of that migration with state=absent.'
+FROM note n
+WHERE n.is_closed
+  AND NOT EXISTS (SELECT FROM last l WHERE l.is_unfinished OR l.side = 'source')
+  AND (n.side = 'source'
+       OR coalesce(n.number % 2, 0) = 0 AND NOT EXISTS (SELECT FROM subscription s WHERE s.is_here))
 UNION ALL
 SELECT NULL, pg_catalog.format('origin %I', o.roname), NULL,
        'the replication origin of a subscription that is gone; it takes one of those there can be',
@@ -71,6 +113,8 @@ SELECT NULL, pg_catalog.format('subscription %I', s.subname), 'error',
                          'DROP SUBSCRIPTION %1$I', s.subname), 'Begin anew, with empty tables on the target.'
 FROM subscription s
 WHERE s.is_ours
+  -- it has done its work when the target has taken over
+  AND NOT EXISTS (SELECT FROM last l WHERE l.side = 'source')
   AND NOT EXISTS (SELECT FROM source x WHERE x.kind = 'slot' AND x.name = s.subslotname)
 UNION ALL
 SELECT NULL, pg_catalog.format('subscription %I', s.subname), NULL,

@@ -9,8 +9,8 @@ UNION ALL
 SELECT 'schema', 'pgonline', false
 WHERE pg_catalog.to_regclass('pgonline.replica_identity') IS NOT NULL
 UNION ALL
-SELECT 'fence', pg_catalog.split_part(c, '=', 2), false
+SELECT pg_catalog.split_part(c, '=', 1), pg_catalog.split_part(c, '=', 2), false
 FROM pg_catalog.pg_db_role_setting s
 JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase AND d.datname = pg_catalog.current_database()
 CROSS JOIN pg_catalog.unnest(s.setconfig) c
-WHERE s.setrole = 0 AND c LIKE 'pgonline.fenced\_at=%'
+WHERE s.setrole = 0 AND c ~ '^pgonline[.](handover|closed_by)='

@@ -1,13 +1,12 @@
 -- look at who owns the tables
 -- What a login that is no superuser must own, or be a member of the owner of: the tables for the
--- publication and replica identities, the database to close it for writing at the cut-over.
+-- publication and replica identities. The switch is for superusers, as its gate says.
 WITH me AS (
-    SELECT r.oid, r.rolname, r.rolinherit, ($2::jsonb #>> '{here,major}')::int >= 16 AS by_grant,
-           pg_catalog.pg_has_role(r.oid, 'pg_signal_backend', 'USAGE') AS may_signal
+    SELECT r.oid, r.rolname, r.rolinherit, ($2::jsonb #>> '{here,major}')::int >= 16 AS by_grant
     FROM pg_catalog.pg_roles r
     WHERE r.rolname = $2::jsonb #>> '{here,user}' AND NOT r.rolsuper
 ), database AS (
-    SELECT d.oid, d.datname, d.datdba FROM pg_catalog.pg_database d
+    SELECT d.oid, d.datname FROM pg_catalog.pg_database d
     WHERE d.datname = pg_catalog.current_database()
 ), of_others AS (
     SELECT c.relowner, pg_catalog.count(*) AS n,
@@ -20,7 +19,7 @@ WITH me AS (
     WHERE NOT pg_catalog.pg_has_role(me.oid, c.relowner, 'USAGE')
     GROUP BY c.relowner
 ), wanted AS (
-    SELECT relowner AS owner, NULL AS severity,
+    SELECT relowner AS owner,
            pg_catalog.format('%s table(s) belong to %I, which %I is no member of; only owners may '
                              'publish a table: %s%s', n, pg_catalog.pg_get_userbyid(relowner),
                              me.rolname, pg_catalog.array_to_string(tables[:5], ', '),
@@ -30,14 +29,7 @@ WITH me AS (
             FROM pg_catalog.unnest(tables) name) AS change
     FROM of_others, me
     UNION ALL
-    SELECT d.datdba, 'warning',
-           pg_catalog.format('the database %I belongs to %I, which %I is no member of: it cannot '
-                             'close it for writing at the cut-over', d.datname,
-                             pg_catalog.pg_get_userbyid(d.datdba), me.rolname),
-           pg_catalog.format('ALTER DATABASE %I OWNER TO %I', d.datname, me.rolname)
-    FROM database d, me WHERE NOT pg_catalog.pg_has_role(me.oid, d.datdba, 'USAGE')
-    UNION ALL
-    SELECT p.pubowner, NULL,
+    SELECT p.pubowner,
            pg_catalog.format('the publication %I belongs to %I, which %I is no member of',
                              p.pubname, pg_catalog.pg_get_userbyid(p.pubowner), me.rolname),
            pg_catalog.format('ALTER PUBLICATION %I OWNER TO %I', p.pubname, me.rolname)
@@ -45,7 +37,7 @@ WITH me AS (
     WHERE $2::jsonb->'publications' ? p.pubname::text
       AND NOT pg_catalog.pg_has_role(me.oid, p.pubowner, 'USAGE')
 )
-SELECT pg_catalog.quote_ident(me.rolname) AS object, w.severity, w.detail,
+SELECT pg_catalog.quote_ident(me.rolname) AS object, NULL AS severity, w.detail,
        -- Nobody becomes a superuser for this: what belongs to one changes its owner.
        CASE WHEN o.rolsuper THEN w.change
             ELSE pg_catalog.concat(
@@ -63,7 +55,6 @@ SELECT pg_catalog.quote_ident(me.rolname), NULL,
 FROM me, database d WHERE NOT pg_catalog.has_database_privilege(me.oid, d.oid, 'CREATE')
 UNION ALL
 SELECT pg_catalog.quote_ident(me.rolname), 'warning',
-       pg_catalog.format('the role %I may not end the sessions of other roles, as the cut-over does',
-                         me.rolname),
-       pg_catalog.format('GRANT pg_signal_backend TO %I', me.rolname)
-FROM me WHERE NOT me.may_signal
+       pg_catalog.format('%I is no superuser, as pg_switchover needs on both sides', me.rolname),
+       pg_catalog.format('ALTER ROLE %I SUPERUSER', me.rolname)
+FROM me

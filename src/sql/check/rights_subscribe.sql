@@ -10,7 +10,7 @@ WITH me AS (
                      AND pg_catalog.pg_has_role(r.oid, m.oid, 'MEMBER')) AS is_managed
     FROM pg_catalog.pg_roles r WHERE r.rolname = $2::jsonb #>> '{here,user}'
 ), database AS (
-    SELECT d.oid, d.datname, d.datdba FROM pg_catalog.pg_database d
+    SELECT d.oid, d.datname FROM pg_catalog.pg_database d
     WHERE d.datname = pg_catalog.current_database()
 )
 SELECT 'P04' AS id, pg_catalog.quote_ident(me.rolname) AS object, NULL AS severity,
@@ -67,11 +67,9 @@ WHERE NOT me.rolsuper AND NOT me.no_database AND $2::jsonb->>'no_owner' = 'false
            ELSE NOT pg_catalog.pg_has_role(r.oid, so.oid, 'USAGE') END
 UNION ALL
 SELECT 'P04', pg_catalog.quote_ident(me.rolname), 'warning',
-       pg_catalog.format('the database %I belongs to %I, which %I is no member of: it cannot open it '
-                         'at the cut-over', d.datname, o.rolname, me.rolname),
-       pg_catalog.format('ALTER DATABASE %I OWNER TO %I', d.datname, me.rolname)
-FROM me, database d JOIN pg_catalog.pg_roles o ON o.oid = d.datdba
-WHERE NOT me.no_database AND NOT pg_catalog.pg_has_role(me.oid, d.datdba, 'USAGE')
+       pg_catalog.format('%I is no superuser, as pg_switchover needs on both sides', me.rolname),
+       pg_catalog.format('ALTER ROLE %I SUPERUSER', me.rolname)
+FROM me WHERE NOT me.rolsuper
 UNION ALL
 SELECT 'P04', pg_catalog.quote_ident(me.rolname), NULL,
        pg_catalog.format('the subscription %I belongs to %I, which %I is no member of', s.subname,

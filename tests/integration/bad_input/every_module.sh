@@ -17,7 +17,7 @@ minimal() {
         pg_copy_data) echo '"subscription": "bad_input", "publications": ["bad_input"]' ;;
         pg_publication) echo '"name": "bad_input"' ;;
         pg_subscription) echo '"name": "bad_input", "publications": ["bad_input"]' ;;
-        pg_switchover) echo '"state": "released"' ;;
+        pg_switchover) echo '"state": "absent", "subscription": "bad_input"' ;;
         *) echo ;;
     esac
 }

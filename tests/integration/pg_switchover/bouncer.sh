@@ -170,6 +170,8 @@ until_decided
 kill -KILL $(with_watchdog) "$driver"
 sleep 2
 is "$(open_sides)" 'src ' 'open, with nobody left'
+works pg_preflight_info '"subscription": "cut", "checks": ["O15"], "fail_on": "never"'
+that '[f["severity"] + f["side"] for f in r["findings"] if "state=rolled_back, which does the rest" in str(f["hint"])] == ["errortarget"]'
 state rolled_back "$bouncers"
 that 'r["changed"] and "brought to its end" in str(r["warnings"])'
 goes_on src

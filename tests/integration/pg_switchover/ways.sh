@@ -9,7 +9,8 @@ tables='CREATE TABLE t (id serial PRIMARY KEY, word text);
     CREATE TABLE part (id int NOT NULL, at int NOT NULL) PARTITION BY RANGE (at);
     CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (100);
     CREATE TABLE part_2 PARTITION OF part FOR VALUES FROM (100) TO (200);
-    CREATE MATERIALIZED VIEW words AS SELECT count(*) AS n FROM t; CREATE MATERIALIZED VIEW more AS SELECT n + 1 AS n FROM words;
+    CREATE MATERIALIZED VIEW words AS SELECT count(*) AS n FROM t; CREATE VIEW between AS SELECT n FROM words;
+    CREATE MATERIALIZED VIEW "A first by name" AS SELECT n + 1 AS n FROM between; CREATE MATERIALIZED VIEW empty AS SELECT 1 AS x WITH NO DATA;
     CREATE SEQUENCE lone INCREMENT -5 MINVALUE -1000000 START -10; CREATE SEQUENCE small AS smallint MAXVALUE 120;'
 # Roots where both sides know them, leaves else.
 root=part via=', publish_via_partition_root = true'
@@ -26,11 +27,23 @@ src -c "INSERT INTO t (word) SELECT 'x' FROM generate_series(1, 500); INSERT INT
 src -c "CREATE PUBLICATION p FOR TABLE t, \"Odd Table\", $root WITH (publish = 'insert, update, delete'$via);
     CREATE PUBLICATION p_log FOR TABLE log WITH (publish = 'insert')"
 
+# What preflight says of the switch: severity, side, and the states that its hint names.
+looks() {  # WHAT
+    works pg_preflight_info '"subscription": "cut", "checks": ["C02", "O15"], "fail_on": "never"'
+    that 'not any(f["id"] == "P07" for f in r["findings"])'
+    is "$(result '"; ".join(" ".join([f["id"], f["severity"], f["side"]] + [s for s in ("switched", "rolled_back", "absent") if "state=" + s in f["hint"]]) for f in r["findings"] if f["id"] == "C02" or f["object"].startswith("database "))')" "$1" 'what preflight says'
+}
+looks_exchanged() (
+    as_source=$TARGET_CONN TARGET_CONN=$SOURCE_CONN SOURCE_CONN=$as_source
+    looks "$1"
+)
+
 note 'what is no state to begin with'
 refused 'there is no subscription' prepared
 refused '5 condition(s)' switched
 fails_with 'missing required arguments: subscription' pg_switchover '"state": "prepared"'
-fails_with 'must be one of' pg_switchover '"state": "open"'
+fails_with 'must be one of' pg_switchover '"subscription": "cut", "state": "open"'
+fails_with 'too long for the way back' pg_switchover "\"state\": \"prepared\", \"subscription\": \"$(printf 'x%.0s' {1..50})\""
 refused 'knows no' switched '"pgbouncer": [{"admin": "host=x", "database": "x", "conf": "y"}]'
 refused 'needs config or reload_command' switched '"pgbouncer": [{"admin": "host=x", "database": "x"}]'
 refused 'needs command' switched '"hooks": {"at": [{"command": "true"}]}'
@@ -53,6 +66,9 @@ is "$(open_sides)" 'src ' 'open when prepared'
 src -c "INSERT INTO t (word) VALUES ('prepared')"
 until_true dst "SELECT count(*) = 501 FROM t"
 is "$(dst -c "SELECT count(*) FROM pg_publication_tables WHERE pubname = 'cut_reverse_insert'")" 1 'tables that are only inserted into'
+
+looks ''
+looks_exchanged 'O15 warning source absent'
 
 note 'others do not stumble over it, and leave it alone'
 works pg_publication "\"name\": \"p\", \"tables\": [\"t\", \"Odd Table\", \"part\"], \"subscriber_version\": $TARGET_VERSION"
@@ -118,8 +134,17 @@ that 'any("switch_app has NOLOGIN" in w for w in r["warnings"])'
 open_dst -c "ALTER ROLE switch_app LOGIN PASSWORD 'right'"
 state switched "\"_ansible_check_mode\": true, $login"
 that '"would be switched" in r["msg"] and not any("alike" in w or "log in" in w for w in r["warnings"])'
-kill %%
+src -o /dev/null -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'switch_app'"
 for side in src open_dst; do $side -c 'DROP ROLE switch_app'; done
+
+note 'changes that do not arrive'
+(echo "BEGIN; LOCK TABLE t; SELECT pg_sleep(60)" | dst >/dev/null 2>&1) &
+until_true dst "SELECT count(*) = 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 't'::regclass"
+src -c "INSERT INTO t (word) VALUES ('late')"
+refused 'round_trip (a change did not arrive' switched '"max_lag_ms": 300'
+is "$(open_sides)" 'src ' 'open when changes do not arrive'
+dst -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)' AND pid <> pg_backend_pid()" >/dev/null
+until_true dst "SELECT count(*) = 1 FROM t WHERE word = 'late'"
 
 note 'check mode says what would happen'
 state switched '"_ansible_check_mode": true'
@@ -134,6 +159,8 @@ is "$(open_sides)" 'dst ' 'open after the switch'
 same_rows t '"Odd Table"' log part
 state switched
 that 'not r["changed"]'
+looks 'O15 warning source rolled_back absent'
+looks_exchanged 'C02 error target absent'
 is "$(dst -c "SELECT nextval('small') = 51 AND nextval('lone') < -70 AND nextval('t_id_seq') > 510")" t 'sequences after the switch'
 dst -c "INSERT INTO t (word) VALUES ('new'); UPDATE \"Odd Table\" SET n = 2; DELETE FROM t WHERE id <= 10;
     INSERT INTO log (line) VALUES ('second'); INSERT INTO part VALUES (1000, 42), (1001, 142); UPDATE part SET at = at + 1 WHERE id = 1000"
@@ -147,6 +174,7 @@ is "$(open_sides)" 'src ' 'open after the rollback'
 same_rows t '"Odd Table"' log part
 state rolled_back
 that 'not r["changed"]'
+looks ''
 src -c "INSERT INTO t (word) VALUES ('source again'); TRUNCATE \"Odd Table\"; INSERT INTO part VALUES (1002, 43)"
 until_true dst "SELECT count(*) = 1 FROM t WHERE word = 'source again'"
 same_rows t part
@@ -160,8 +188,9 @@ state prepared
 state switched '"refresh_matviews": true, "_ansible_check_mode": true'
 that 'any(c["condition"] == "matviews" and c["evidence"].startswith("2 materialized views") for c in r["gate"])'
 state switched '"refresh_matviews": true'
-is "$(dst -c 'SELECT (SELECT n FROM words) = (SELECT count(*) FROM t) AND (SELECT n FROM more) = (SELECT n + 1 FROM words)')" t 'materialized views'
-that 'len(r["matviews"]) == 2 and "refresh materialized views" in [s["step"] for s in r["timeline"]]'
+is "$(dst -c 'SELECT (SELECT n FROM words) = (SELECT count(*) FROM t) AND (SELECT n FROM "A first by name") = (SELECT n + 1 FROM words)')" t 'materialized views'
+is "$(dst -c "SELECT relispopulated FROM pg_class WHERE relname = 'empty'")" f 'what is empty on the source is left so'
+that 'r["matviews"] == ["\"public\".\"words\"", "\"public\".\"A first by name\""] and "refresh materialized views" in [s["step"] for s in r["timeline"]]'
 is "$(open_sides)" 'dst ' 'open after the second switch'
 dst -c "INSERT INTO t (word) VALUES ('target again')"
 same_rows t log part
@@ -182,7 +211,10 @@ options='-c default_transaction_read_only=off' src -c 'DROP PUBLICATION p; DROP 
 ((SOURCE_VERSION < 13 || TARGET_VERSION < 13)) || src -c "ALTER PUBLICATION everything SET (publish_via_partition_root = true)"
 ((TARGET_VERSION > 10)) || src -c "ALTER PUBLICATION everything SET (publish = 'insert, update, delete')"
 works pg_subscription '"name": "cut", "publications": ["everything"], "copy_data": false'
+dst -c 'ALTER DATABASE pg_switchover_dst SET default_transaction_read_only = on'
 state prepared '"reverse": false'
+is "$(dst -c "SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())")" \
+    '{default_transaction_read_only=on}' 'a target that somebody else had closed'
 hook='[{"command": ["/bin/sh", "-c", "env | grep ^PGONLINE_ | grep -v PORT | grep -v HOST >>'$WORK_DIR/hooks'; echo $0 >>'$WORK_DIR/hooks'", "%s"]}]'
 # shellcheck disable=SC2059
 hooks=$(printf "\"hooks\": {\"before\": $hook, \"at\": $hook, \"after\": $hook}" before at after)
