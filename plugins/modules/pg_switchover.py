@@ -182,7 +182,7 @@ EXAMPLES = r"""
     state: switched
     hooks:
       at:
-        - command: [/usr/local/bin/lead-dns, /etc/dnsmasq.d/shop.hosts, shop-db.example.net, /run/dnsmasq/dnsmasq.pid]
+        - command: [/usr/local/bin/lead-dns, /etc/hosts.shop, shop-db.example.net, /run/dnsmasq/dnsmasq.pid]
       after:
         - command: [sleep, "2"]
 
