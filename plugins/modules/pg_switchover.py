@@ -108,7 +108,7 @@ options:
         dictionary of C(command), a list of its words (no shell), and C(timeout) in seconds, 10 if not given.
       - C(before), before the pause; a failure ends the run, with nothing touched. C(at), in the pause, as soon as the new side is open; C(after), when all is done.
         A failure of these two is a warning. After a run that was killed, those of C(at) are run again by who brings it to its end.
-      - The sessions of the side that gave away are ended by the decision, again after C(at), and after C(after) until nobody comes any more: a
+      - The sessions of the side that gave away are ended by the decision, again after C(at), and after C(after) until nobody comes any more. A
         command there that waits until everybody knows the new address (as long as a name may be kept) leaves nobody on the closed side.
       - A command has ended when its output has; what it leaves running must have another one (C(>/dev/null 2>&1)).
       - The environment has C(PGONLINE_STATE) (C(switched) or C(rolled_back)), C(PGONLINE_NEW_HOST), C(PGONLINE_NEW_PORT), C(PGONLINE_NEW_DBNAME) and
