@@ -31,7 +31,7 @@ LIBSRC  := $(wildcard src/base/*.c src/pg/*.c src/ansible/*.c src/catalog/*.c sr
 LIBOBJ  := $(LIBSRC:src/%.c=$(B)/%.o) $(B)/embedded_sql.o
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all demo test unit spec lint check matrix faults bench dist install clean help deps format FORCE
+.PHONY: all demo test unit spec lint check matrix faults traffic bench dist install clean help deps format FORCE
 
 all: deps
 	@$(MAKE) -j2 modules
@@ -49,6 +49,7 @@ help:
 	@echo "make check      integration tests (MODULE=pg_publication, PG=13:17)"
 	@echo "make matrix     the integration tests over many version pairs (PG=10:18,13:17,…)"
 	@echo "make faults     what can go wrong at a switch (FULL=1: all of it, at every message, two pairs; CASE=killed)"
+	@echo "make traffic    clients led by several hosts, HAProxy, DNS, a virtual address, Patroni (CASE=haproxy; root or sudo)"
 	@echo "make bench      benchmarks (BENCH=task|schema|copy|compare|switchover, FULL=1 for the sizes that the ratios are for)"
 	@echo "make dist       the Galaxy tarball;  make install  puts it into ~/.ansible/collections"
 	@echo "make clean      remove what was built"
@@ -139,6 +140,10 @@ matrix:
 faults: modules
 	@tests/deps test run
 	@tests/faults/run $(CASE)
+
+traffic: modules
+	@tests/deps test run traffic
+	@tests/traffic/run $(CASE)
 
 bench: modules
 	@tests/deps test run bench

@@ -98,6 +98,9 @@ options:
         dictionary of C(command), a list of its words (no shell), and C(timeout) in seconds, 10 if not given.
       - C(before), before the pause; a failure ends the run, with nothing touched. C(at), in the pause, as soon as the new side is open; C(after), when all is done.
         A failure of these two is a warning. After a run that was killed, those of C(at) are run again by who brings it to its end.
+      - The sessions of the side that gave away are ended by the decision, again after C(at), and after C(after) until nobody comes any more. A
+        command there that waits until everybody knows the new address (as long as a name may be kept) leaves nobody on the closed side.
+      - A command has ended when its output has; what it leaves running must have another one (C(>/dev/null 2>&1)).
       - The environment has C(PGONLINE_STATE) (C(switched) or C(rolled_back)), C(PGONLINE_NEW_HOST), C(PGONLINE_NEW_PORT), C(PGONLINE_NEW_DBNAME) and
         the same with C(OLD).
     type: dict
@@ -159,6 +162,29 @@ EXAMPLES = r"""
       - admin: host=/run/postgresql port=6432 user=postgres
         database: shop
         config: /etc/pgbouncer/pgbouncer.ini
+
+- name: Clients come through HAProxy, which is told through its admin socket
+  pgonline.migration.pg_switchover:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    subscription: shop
+    state: switched
+    hooks:
+      at:
+        - command: [/usr/local/bin/lead-haproxy, /run/haproxy/admin.sock, /etc/haproxy/pg.map, shop, db1, db2]
+          timeout: 5
+
+- name: Clients come by a name that resolvers may keep for a second
+  pgonline.migration.pg_switchover:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    subscription: shop
+    state: switched
+    hooks:
+      at:
+        - command: [/usr/local/bin/lead-dns, /etc/hosts.shop, shop-db.example.net, /run/dnsmasq/dnsmasq.pid]
+      after:
+        - command: [sleep, "2"]
 
 - name: Clients come through something else
   pgonline.migration.pg_switchover:

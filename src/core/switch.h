@@ -174,6 +174,9 @@ const char *switch_hooks(Switch *w, const char *kind);
 void switch_hooks_warn(Switch *w, const char *kind); /* what went wrong is a warning */
 void switch_check_hooks(Run *run, const Val *hooks);
 
+/* Those of after; then sessions are ended that came to the old side since, and would stay there. */
+void switch_hooks_after(Switch *w);
+
 void switch_run_prepared(Task *t, const SwitchArgs *args);
 void switch_run_over(Task *t, const SwitchArgs *args, Side to);
 void switch_run_absent(Task *t, const SwitchArgs *args);

@@ -1,10 +1,10 @@
 /* How clients get to the new side: PgBouncer, and commands for everything else. */
-#include "core/switch.h"
+#include "core/switch_window.h"
 #include "pg/child.h"
 
 #include <stdlib.h>
 
-enum { CONSOLE_MS = 5000, HOOK_MS = 10000 };
+enum { CONSOLE_MS = 5000, HOOK_MS = 10000, LOGIN_MS = 200, LATE_TRIES = 6 };
 
 static StrList environment(Switch *w)
 {
@@ -84,6 +84,50 @@ void switch_hooks_warn(Switch *w, const char *kind)
     const char *why = switch_hooks(w, kind);
     if (why && w->t)
         report_warn(w->a, &w->t->report, fmt(w->a, "a hook failed: %s", why));
+}
+
+/* How many; -1 and a warning: it could not be done. */
+static int end_sessions_once(Switch *w)
+{
+    StrList nobody = {0};
+    DbError err;
+    int n = 0;
+    const Rows *r = db_try(w->db[w->from], w->a, end_sessions_sql(w->a, &nobody), NULL, 0, &err);
+    if (!r) {
+        report_warn(w->a, &w->t->report,
+                    fmt(w->a, "could not end the sessions that came to the %s meanwhile: %s",
+                        db_where(w->db[w->from]), err.message));
+        return -1;
+    }
+    for (int i = 0; i < r->n; i++)
+        n += row_bool(r, i, "ended");
+    w->sessions_ended += n;
+    return n;
+}
+
+/*
+ * Who came to the closed side before he was led elsewhere would stay there, with nothing but
+ * errors: many pools keep a connection that is still there. Some have the old address from a
+ * resolver, and a login that was under way when sessions were ended was not yet to be seen. So it
+ * is done once more, a login later, and again while there are some.
+ */
+static void end_latecomers(Switch *w)
+{
+    for (int i = 0; i < LATE_TRIES; i++) {
+        int n = end_sessions_once(w);
+        if (n < 0 || (i && !n))
+            return;
+        run_sleep(w->run, LOGIN_MS);
+    }
+}
+
+void switch_hooks_after(Switch *w)
+{
+    bool some = w->args->hooks && val_get(w->args->hooks, "after");
+    if (some)
+        switch_hooks_warn(w, "after");
+    if (some || w->sessions_ended)
+        end_latecomers(w);
 }
 
 /* ---- all of them ---- */

@@ -135,7 +135,7 @@ void switch_run_over(Task *t, const SwitchArgs *args, Side to)
         die(t->run, "not begun, a hook failed: %s", why);
     switch_analyze(w); /* of those that were filled since */
     switch_window(w);
-    switch_hooks_warn(w, "after");
+    switch_hooks_after(w);
     report(w, outcome);
 }
 

@@ -7,6 +7,8 @@
 #   clients_start NAME pooled|direct [options of ledger run]      clients_stop     ledger_whole
 #   switchover STATE [', "option": …']     the module; its result is $out
 #   sql s|t [psql arguments]        as superuser in "app"
+#
+# Whoever has the servers elsewhere defines host_of, port_of, start_server and reach_source anew after sourcing.
 work=$(mktemp -d)
 chmod 755 "$work"  # the servers' user passes through
 export PGONLINE_RUN=$work/run
@@ -17,8 +19,10 @@ bouncer_dir=$work/bouncer
 
 psql=$(tests/pg/clients)/psql
 sql() { "$psql" -XqAt -v ON_ERROR_STOP=1 -d "$(conninfo "$1")" "${@:2}"; }
+host_of() { echo 127.0.0.1; }
 port_of() { tests/pg/cluster env "$1" port; }
-conninfo() { echo "host=127.0.0.1 port=$(port_of "$1") user=postgres password=secret-Pw0 dbname=app connect_timeout=5"; }
+start_server() { tests/pg/cluster start "$@" >/dev/null; }
+conninfo() { echo "host=$(host_of "$1") port=$(port_of "$1") user=postgres password=secret-Pw0 dbname=app connect_timeout=5"; }
 
 # ---- PgBouncer ----
 
@@ -40,8 +44,8 @@ bouncer_console() { "$psql" -XqAt -d "host=127.0.0.1 port=$bouncer_port user=pos
 
 stage_up() {  # SOURCE_MAJOR TARGET_MAJOR [guc=value...]
     local side
-    tests/pg/cluster start s "$1" log_statement=none wal_retrieve_retry_interval=100ms "${@:3}" >/dev/null
-    tests/pg/cluster start t "$2" log_statement=none wal_retrieve_retry_interval=100ms "${@:3}" >/dev/null
+    start_server s "$1" log_statement=none wal_retrieve_retry_interval=100ms "${@:3}"
+    start_server t "$2" log_statement=none wal_retrieve_retry_interval=100ms "${@:3}"
     for side in s t; do
         "$psql" -Xq -d "$(conninfo $side) dbname=postgres" -c "CREATE ROLE app LOGIN PASSWORD 'secret-Pw0'" -c 'CREATE DATABASE app OWNER app'
     done
@@ -54,17 +58,20 @@ stage_up() {  # SOURCE_MAJOR TARGET_MAJOR [guc=value...]
 	ALTER TABLE item OWNER TO app; ALTER SEQUENCE counter OWNER TO app;
 	CREATE PUBLICATION app FOR ALL TABLES;
 	SQL
-    # The target reaches the source through something that can be cut.
+    reach_source
+    call pg_copy_data "\"subscription\": \"app\", \"publications\": [\"app\"], \"pg_dump\": \"${psql%/psql}/pg_dump\", \"connection\": \"$via\"" ||
+        { cat "$out" >&2; return 1; }
+    pooled="host=127.0.0.1 port=0 user=app password=secret-Pw0 dbname=app"
+    direct="host=$(host_of s),$(host_of t) port=$(port_of s),$(port_of t) user=app password=secret-Pw0 dbname=app target_session_attrs=read-write"
+}
+
+# The target reaches the source through something that can be cut.
+reach_source() {
     tests/faults/proxy "$(port_of s)" >"$work/proxy" &
     proxy_pid=$!
     until [[ -s $work/proxy ]]; do sleep 0.02; done
     via="host=127.0.0.1 port=$(<"$work/proxy") user=postgres password=secret-Pw0 dbname=app"
-    call pg_copy_data "\"subscription\": \"app\", \"publications\": [\"app\"], \"pg_dump\": \"${psql%/psql}/pg_dump\", \"connection\": \"$via\"" ||
-        { cat "$out" >&2; return 1; }
-    pooled="host=127.0.0.1 port=0 user=app password=secret-Pw0 dbname=app"
-    direct="host=127.0.0.1,127.0.0.1 port=$(port_of s),$(port_of t) user=app password=secret-Pw0 dbname=app target_session_attrs=read-write"
 }
-
 # MODULE 'options'
 call() {
     printf '{"source": "%s", "target": "%s", %s}' "$(conninfo s)" "$(conninfo t)" "$2" >"$work/args.json"
@@ -84,7 +91,7 @@ result() { /usr/bin/python3 -ISc 'import json, sys; r = json.load(open(sys.argv[
 # ---- clients ----
 
 clients=()
-app_conn() { echo "host=127.0.0.1 port=$(port_of "$1") user=app password=secret-Pw0 dbname=app"; }
+app_conn() { echo "host=$(host_of "$1") port=$(port_of "$1") user=app password=secret-Pw0 dbname=app"; }
 watch_start() {
     "$ledger" watch "$(app_conn s)" "$(app_conn t)" "$work/watch.ledger" >"$work/watch.ready" 2>"$work/watch.err" &
     clients+=("$!:watch")

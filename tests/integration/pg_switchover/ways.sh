@@ -216,12 +216,21 @@ state prepared '"reverse": false'
 is "$(dst -c "SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())")" \
     '{default_transaction_read_only=on}' 'a target that somebody else had closed'
 hook='[{"command": ["/bin/sh", "-c", "env | grep ^PGONLINE_ | grep -v PORT | grep -v HOST >>'$WORK_DIR/hooks'; echo $0 >>'$WORK_DIR/hooks'", "%s"]}]'
+# Somebody who comes to the closed side when all is done.
+cat >"$WORK_DIR/late" <<EOF
+#!/bin/sh
+PGAPPNAME=late "$PSQL" "$SOURCE_CONN" -c 'SELECT pg_sleep(60)' >/dev/null 2>&1 &
+until [ "\$("$PSQL" "$SOURCE_CONN" -XAtqc "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'late'")" = 1 ]; do sleep 0.05; done
+EOF
+chmod 700 "$WORK_DIR/late"
 # shellcheck disable=SC2059
-hooks=$(printf "\"hooks\": {\"before\": $hook, \"at\": $hook, \"after\": $hook}" before at after)
+hooks=$(printf "\"hooks\": {\"before\": $hook, \"at\": $hook, \"after\": ${hook%]}, {\"command\": [\"$WORK_DIR/late\"]}]}" before at after)
 refused 'not begun, a hook failed' switched '"reverse": false, "hooks": {"before": [{"command": ["/bin/false"]}]}'
 refused 'not begun, a hook failed' switched '"reverse": false, "hooks": {"before": [{"command": ["/nowhere/at/all"]}]}'
 state switched "\"reverse\": false, $hooks"
 is "$(grep -c '^PGONLINE_STATE=switched' "$WORK_DIR/hooks") $(grep -vc PGONLINE "$WORK_DIR/hooks") $(grep -c NEW_DBNAME=pg_switchover_dst "$WORK_DIR/hooks")" '3 3 3' 'the hooks'
+until_true src "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'late'"
+that 'r["sessions_ended"] >= 1'
 is "$(open_sides)" 'dst ' 'open after a switch without a way back'
 state absent '"keep_closed": false'
 is "$(left_over src)" 'publication everything' 'what is left on the source'
