@@ -150,6 +150,8 @@ static const char *pgbouncer(Switch *w, const char **evidence)
 {
     Bouncers *all = &w->bouncers;
     const char *why = bouncers_look(w->run, all);
+    if (!why && !w->t->inv.check_mode)
+        why = bouncers_rehearse(w->run, all);
     for (int i = 0; !why && i < all->n; i++)
         if (str_eq(all->v[i].mode, "session"))
             report_warn(w->a, &w->t->report,
