@@ -120,8 +120,9 @@ const char *switch_sequences_sql(Switch *w, const SwitchSequences *s, int *n);
  * it was not measured. */
 bool switch_gate(Switch *w);
 
-/* A row that travels with the changes; its id. Committed, and on disk, when it returns. */
-const char *switch_mark(Switch *w, Db *from);
+/* A row that travels with the changes; its id. Committed, and on disk, when it returns; NULL when
+ * that took longer than timeout_ms (< 0: no bound of its own). */
+const char *switch_mark(Switch *w, Db *from, int64_t timeout_ms);
 bool switch_mark_seen(Switch *w, Db *to, const char *id);
 
 /* The pause. Returns once the decision is made and the other side open; dies, with everything as
