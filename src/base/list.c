@@ -1,6 +1,17 @@
 #include "base/list.h"
 
 #include <stdint.h>
+#include <stdlib.h>
+
+static int by_text(const void *key, const void *one)
+{
+    return strcmp(key, *(const char *const *)one);
+}
+
+bool strs_has_sorted(const StrList *l, const char *s)
+{
+    return l->n && bsearch(s, l->v, (size_t)l->n, sizeof *l->v, by_text);
+}
 
 const char *strs_join(Arena *a, const StrList *l, const char *between, int max)
 {

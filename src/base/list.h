@@ -42,6 +42,9 @@ static inline bool strs_has(const StrList *l, const char *s)
     return strs_find(l, s) >= 0;
 }
 
+/* The same of a list that is sorted: for long ones. */
+bool strs_has_sorted(const StrList *l, const char *s);
+
 static inline bool strs_equal(const StrList *x, const StrList *y)
 {
     if (x->n != y->n)

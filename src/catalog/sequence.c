@@ -57,7 +57,8 @@ typedef struct Reader {
     Db *db;
     Sequence *v;
     int n, from;
-    StrList uncalled; /* what is asked of those of this portion that were never called */
+    SequencePlans *plans; /* NULL: none are kept */
+    StrList uncalled;     /* what is asked of those of this portion that were never called */
 } Reader;
 
 /* How many are read next. */
@@ -96,24 +97,47 @@ static bool values_take(Reader *r, Arena *a, DbError *err)
     return rows != NULL;
 }
 
-/* Asks the sequences themselves: index, last_value, is_called of those that are not called. */
-static void uncalled_send(Reader *r, Arena *a)
+/* What asks the sequences themselves: index, last_value, is_called; NULL when all of them were
+ * called. A plan that is kept asks all, for others may not have been called the next time. */
+static const char *uncalled_text(const Reader *r, Arena *a, int from, int to)
 {
     Buf b = buf_new(a);
-    int in_b = 0, n = db_has(r->db, FEAT_SEQUENCE_DATA) ? 0 : portion(r);
-    r->uncalled = (StrList){0};
-    for (int i = r->from; i < r->from + n; i++) {
+    bool any = false;
+    for (int i = from; i < to; i++) {
         const Sequence *s = &r->v[i];
-        if (!s->is_called) {
+        any = any || !s->is_called;
+        if (r->plans || !s->is_called)
             buf_str(&b, sql(a, "%sSELECT %s AS i, last_value, is_called FROM %I.%I",
-                            in_b ? " UNION ALL " : "", fmt(a, "%d", i), s->schema, s->name));
-            in_b++;
-        }
-        if (in_b == PER_STATEMENT || (in_b && i == r->from + n - 1)) {
-            strs_add(a, &r->uncalled, b.s);
-            b = buf_new(a);
-            in_b = 0;
-        }
+                            b.len ? " UNION ALL " : "", fmt(a, "%d", i), s->schema, s->name));
+    }
+    return any ? b.s : NULL;
+}
+
+/* To parse and to plan it is most of its time. */
+static void keep_plan(Reader *r, Arena *a, int k, const char *text)
+{
+    const char *name = fmt(a, "pgonline_sequences_%d", k);
+    while (r->plans->texts.n <= k)
+        strs_add(a, &r->plans->texts, "");
+    if (!*r->plans->texts.v[k]) {
+        strs_add(a, &r->uncalled, fmt(a, "PREPARE %s AS %s", name, text));
+        r->plans->texts.v[k] = text;
+    }
+    strs_add(a, &r->uncalled,
+             str_eq(r->plans->texts.v[k], text) ? fmt(a, "EXECUTE %s", name) : text);
+}
+
+static void uncalled_send(Reader *r, Arena *a)
+{
+    int end = r->from + (db_has(r->db, FEAT_SEQUENCE_DATA) ? 0 : portion(r));
+    r->uncalled = (StrList){0};
+    for (int i = r->from; i < end; i += PER_STATEMENT) {
+        const char *text =
+            uncalled_text(r, a, i, i + PER_STATEMENT < end ? i + PER_STATEMENT : end);
+        if (text && r->plans)
+            keep_plan(r, a, i / PER_STATEMENT, text);
+        else if (text)
+            strs_add(a, &r->uncalled, text);
     }
     if (r->uncalled.n)
         db_pipeline_send(r->db, r->uncalled.v, r->uncalled.n);
@@ -185,9 +209,13 @@ void sequences_values(const SequenceReading *what, int n, Arena *a)
 {
     for (int tries = 1;; tries++) {
         LIST(Reader) readers = {0};
-        for (int i = 0; i < n; i++)
-            *list_add(a, &readers) =
-                (Reader){.db = what[i].db, .v = what[i].list->v, .n = what[i].list->n};
+        for (int i = 0; i < n; i++) {
+            SequencePlans *plans = what[i].plans;
+            *list_add(a, &readers) = (Reader){.db = what[i].db,
+                                              .v = what[i].list->v,
+                                              .n = what[i].list->n,
+                                              .plans = plans && !plans->off ? plans : NULL};
+        }
         DbError err;
         const Reader *failed = read_all(readers.v, readers.n, a, &err);
         if (!failed)
@@ -195,8 +223,11 @@ void sequences_values(const SequenceReading *what, int n, Arena *a)
         bool gone = str_eq(err.sqlstate, "42P01") || str_eq(err.sqlstate, "XX000");
         if (!gone || tries == TRIES)
             db_die(failed->db, values_query(failed->db)->what, &err);
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < n; i++) {
+            if (what[i].plans)
+                what[i].plans->off = true;
             drop_gone(what[i].db, a, what[i].list);
+        }
     }
 }
 

@@ -33,14 +33,21 @@ typedef LIST(SeqPair) SeqPairs;
 void sequences_send(Db *db, const TableFilter *f);
 Sequences sequences_take(Db *db, Arena *a);
 
+/* Statements that a session keeps for its next reading of the same list; zeroed at first. */
+typedef struct SequencePlans {
+    StrList texts;
+    bool off; /* a sequence has gone: the list is another one */
+} SequencePlans;
+
 typedef struct SequenceReading {
     Db *db;
     Sequences *list;
+    SequencePlans *plans; /* NULL: it is read once */
 } SequenceReading;
 
 /* Fills last_value and is_called of all, on n servers at the same time; a sequence that is gone
  * meanwhile leaves its list. All must be readable (may_enter, may_read). Round trips: two for each
- * 2000. */
+ * 2000. With plans, the second reading of many that were never called takes a third of the time. */
 void sequences_values(const SequenceReading *what, int n, Arena *a);
 
 /* Is x further on than y (> 0), behind it (< 0), or will both give the same value next? (5, called)

@@ -221,7 +221,8 @@ const char *bouncers_resume(Run *run, Bouncers *all, int64_t timeout_ms)
 
 /* ---- another address ---- */
 
-static const char *replace_file(Run *run, const Bouncer *b, const char *text)
+/* A file beside the config, with its owner and mode: renamed over it, or only tried. */
+static const char *write_beside(Run *run, const Bouncer *b, const char *text, bool keep)
 {
     struct stat is;
     char place[PATH_MAX], *path = realpath(b->config, place);
@@ -234,20 +235,37 @@ static const char *replace_file(Run *run, const Bouncer *b, const char *text)
               (fchown(fd, is.st_uid, is.st_gid) == 0 || geteuid() != 0);
     for (ssize_t put = 1; ok && at < n && put > 0; at += put > 0 ? (size_t)put : 0)
         put = write(fd, text + at, n - at);
-    ok = ok && at == n && fdatasync(fd) == 0 && rename(temp, path) == 0;
+    ok = ok && at == n && fdatasync(fd) == 0 && (!keep || rename(temp, path) == 0);
     const char *why =
         ok ? NULL : fmt(run->arena, "%s: cannot write %s: %s", b->name, b->config, strerror(errno));
     if (fd >= 0)
         close(fd);
-    if (!ok && fd >= 0)
+    if ((!ok || !keep) && fd >= 0)
         unlink(temp);
     return why;
 }
 
+const char *bouncers_rehearse(Run *run, Bouncers *all)
+{
+    const char **texts = NEW_N(run->arena, const char *, all->n);
+    bool *whom = NEW_N(run->arena, bool, all->n);
+    for (int i = 0; i < all->n; i++) {
+        const Bouncer *b = &all->v[i];
+        const char *why = NULL, *text = b->config ? read_config(run, b, &why) : NULL;
+        why = text ? write_beside(run, b, text, false) : why;
+        if (why)
+            return why;
+        texts[i] = "RELOAD";
+        whom[i] = true;
+    }
+    return say(run, all, whom, texts, NULL, COMMAND_MS);
+}
+
 typedef struct Leading {
-    const Bouncer *b;
+    Bouncer *b;
     Address to;
     const StrList *env;
+    const char *why; /* it was not led there; NULL: it was */
 } Leading;
 
 static void edit(Run *run, void *arg)
@@ -269,37 +287,83 @@ static void edit(Run *run, void *arg)
     changed = bouncer_ini(run->arena, text, b->database, &l->to, &why);
     if (!changed)
         die(run, "%s: %s: %s", b->name, b->config, why);
-    if (!str_eq(text, changed) && (why = replace_file(run, b, changed)))
+    if (!str_eq(text, changed) && (why = write_beside(run, b, changed, true)))
         die(run, "%s", why);
+}
+
+/* RELOAD says little: before 1.21 also a file that was not taken is a success, and later one that
+ * was taken up to a mistake below the address is none. What counts is the address it has now. */
+static const char *not_taken(Run *run, const Leading *l, const Rows *r)
+{
+    const char *is[3] = {NULL}, *keys[] = {"host", "port", "database"};
+    const char *want[] = {l->to.host, l->to.port, l->to.dbname};
+    bool same = true;
+    for (int i = 0; i < r->n; i++)
+        for (int k = 0; k < 3 && str_eq(row_find(r, i, "name"), l->b->database); k++)
+            is[k] = row_find(r, i, keys[k]);
+    for (int k = 0; k < 3; k++)
+        same = same && str_eq(is[k], want[k]);
+    return same ? NULL
+                : fmt(run->arena,
+                      "%s: it did not take %s, and goes on with host=%s port=%s dbname=%s; its log "
+                      "says why",
+                      l->b->name, l->b->config, is[0] ? is[0] : "?", is[1] ? is[1] : "?",
+                      is[2] ? is[2] : "?");
+}
+
+/* All that could be edited take their files; those that have not are not to go on: they would, to
+ * the side that is closed. */
+static void reload(Run *run, Bouncers *all, Leading *leading, bool *whom, int64_t timeout_ms)
+{
+    const char **texts = NEW_N(run->arena, const char *, all->n);
+    const char **shows = NEW_N(run->arena, const char *, all->n);
+    const Rows **rows = NEW_N(run->arena, const Rows *, all->n);
+    for (int i = 0; i < all->n; i++) {
+        texts[i] = "RELOAD";
+        shows[i] = "SHOW DATABASES";
+    }
+    const Rows **now = NEW_N(run->arena, const Rows *, all->n);
+    const char *failed = say(run, all, whom, texts, rows, timeout_ms);
+    const char *silent = say(run, all, whom, shows, now, timeout_ms);
+    for (int i = 0; i < all->n; i++) {
+        if (whom[i] && leading[i].b->config)
+            leading[i].why = now[i]   ? not_taken(run, &leading[i], now[i])
+                             : failed ? failed
+                                      : silent;
+        else if (whom[i] && !rows[i])
+            leading[i].why = failed;
+        whom[i] = whom[i] && !leading[i].why;
+    }
 }
 
 const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrList *env,
                           int64_t timeout_ms)
 {
     const char *why = NULL;
-    const char **reload = NEW_N(run->arena, const char *, all->n);
     const char **quick = NEW_N(run->arena, const char *, all->n);
     const char **resume = NEW_N(run->arena, const char *, all->n);
+    Leading *leading = NEW_N(run->arena, Leading, all->n);
     bool *whom = NEW_N(run->arena, bool, all->n), *paused = NEW_N(run->arena, bool, all->n);
     for (int i = 0; i < all->n; i++) {
-        const Bouncer *b = &all->v[i];
-        Leading l = {b,
-                     {b->given.host ? b->given.host : to->host,
-                      b->given.port ? b->given.port : to->port,
-                      b->given.dbname ? b->given.dbname : to->dbname},
-                     env};
-        const char *failed = run_inside(run, run->arena, 0, NULL, edit, &l);
-        why = failed ? failed : why;
-        whom[i] = !failed; /* else it would go on to the side that is closed */
-        paused[i] = !failed && b->paused;
-        reload[i] = "RELOAD";
+        Bouncer *b = &all->v[i];
+        leading[i] = (Leading){b,
+                               {b->given.host ? b->given.host : to->host,
+                                b->given.port ? b->given.port : to->port,
+                                b->given.dbname ? b->given.dbname : to->dbname},
+                               env,
+                               NULL};
+        leading[i].why = run_inside(run, run->arena, 0, NULL, edit, &leading[i]);
+        whom[i] = !leading[i].why;
         quick[i] = "SET server_login_retry = '0.2'"; /* one bad login costs 15 s otherwise */
         resume[i] = command(run, "RESUME", b);
     }
-    const char *failed = say(run, all, whom, reload, NULL, timeout_ms);
-    why = failed ? failed : why;
+    reload(run, all, leading, whom, timeout_ms);
+    for (int i = 0; i < all->n; i++) {
+        paused[i] = whom[i] && all->v[i].paused;
+        why = leading[i].why ? leading[i].why : why;
+    }
     say(run, all, whom, quick, NULL, timeout_ms);
-    failed = say(run, all, paused, resume, NULL, timeout_ms);
+    const char *failed = say(run, all, paused, resume, NULL, timeout_ms);
     return failed ? failed : why;
 }
 

@@ -31,6 +31,10 @@ Bouncers bouncers_parse(Run *run, const Val *v);
  * database is there, and can be led elsewhere. NULL or why one cannot be used. */
 const char *bouncers_look(Run *run, Bouncers *all);
 
+/* What the pause will need, tried while nobody waits: room for each new file, and each takes its
+ * file as it is. After bouncers_look(). NULL, or why not. */
+const char *bouncers_rehearse(Run *run, Bouncers *all);
+
 /* Pauses all at once; returns when all are. Dies when one cannot. */
 void bouncers_pause(Run *run, Bouncers *all);
 

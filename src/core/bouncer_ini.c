@@ -118,15 +118,28 @@ static bool line_is_of(Arena *a, const char *s, const char *end, const char *dat
     return s < end && *s == '=' && str_eq(name.s, database);
 }
 
+/* PgBouncer takes nothing more of a file from the first line on that is none of these. */
+static bool is_understood(const char *s, const char *end)
+{
+    return s == end || *s == ';' || *s == '#' || *s == '[' || *s == '%' ||
+           memchr(s, '=', (size_t)(end - s));
+}
+
 const char *bouncer_ini(Arena *a, const char *text, const char *database, const Address *to,
                         const char **why)
 {
     Buf out = buf_new(a);
     bool inside = false, found = false;
+    int number = 0;
     for (const char *line = text, *next; *line; line = next) {
         size_t n = strcspn(line, "\n");
         const char *end = line + n, *s = skip(line, end), *after;
         next = end + (*end == '\n');
+        number++;
+        if (!is_understood(s, end)) {
+            *why = fmt(a, "line %d is no setting: PgBouncer would not take the file", number);
+            return NULL;
+        }
         if (s < end && *s == '[')
             inside = strncmp(s, "[databases]", 11) == 0;
         if (inside && s < end && *s != ';' && *s != '#' &&

@@ -42,6 +42,6 @@ void sequence_lists_read(Task *t, Sequences *source, Sequences *target)
     *target = sequences_alike(t->a, source, &there);
     die_unless_readable(t, SIDE_SOURCE, source);
     die_unless_readable(t, SIDE_TARGET, target);
-    SequenceReading what[] = {{dbs[0], source}, {dbs[1], target}};
+    SequenceReading what[] = {{dbs[0], source, NULL}, {dbs[1], target, NULL}};
     sequences_values(what, 2, t->a);
 }

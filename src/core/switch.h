@@ -130,8 +130,9 @@ void switch_check_logins(Run *run, const Val *logins);
  * or perhaps not: they have another password there, and were not tried. How many sessions. */
 int switch_look_at_users(Switch *w, const StrList *tried, StrList *users);
 
-/* A row that travels with the changes; its id. Committed, and on disk, when it returns. */
-const char *switch_mark(Switch *w, Db *from);
+/* A row that travels with the changes; its id. Committed, and on disk, when it returns; NULL when
+ * that took longer than timeout_ms (< 0: no bound of its own). */
+const char *switch_mark(Switch *w, Db *from, int64_t timeout_ms);
 bool switch_mark_seen(Switch *w, Db *to, const char *id);
 
 /* The pause. Returns once the decision is made and the other side open; dies, with everything as

@@ -41,9 +41,9 @@ static const char *same_tables(Switch *w, const char **evidence)
 {
     StrList published =
         published_read(w->db[w->from], w->a, &w->carry.publications, db_version(w->db[w->to]));
-    StrList missing = {0};
+    StrList missing = {0}, there = strs_sorted(w->a, &w->carry.sub.tables);
     for (int i = 0; i < published.n; i++)
-        if (!strs_has(&w->carry.sub.tables, published.v[i]))
+        if (!strs_has_sorted(&there, published.v[i]))
             strs_add(w->a, &missing, published.v[i]);
     *evidence = fmt(w->a, "%d tables are published, %d of them not subscribed to%s%s", published.n,
                     missing.n, missing.n ? ": " : "", strs_join(w->a, &missing, ", ", SHOWN));
@@ -157,6 +157,8 @@ static const char *pgbouncer(Switch *w, const char **evidence)
 {
     Bouncers *all = &w->bouncers;
     const char *why = bouncers_look(w->run, all);
+    if (!why && !w->t->inv.check_mode)
+        why = bouncers_rehearse(w->run, all);
     for (int i = 0; !why && i < all->n; i++)
         if (str_eq(all->v[i].mode, "session"))
             report_warn(w->a, &w->t->report,
@@ -244,7 +246,14 @@ static void round_trip(Switch *w, Val *list, StrList *failed)
         return;
     }
     int64_t began = now_us(), took = 0, most = w->args->max_lag_ms * 1000;
-    const char *id = dry ? NULL : switch_mark(w, w->db[w->from]);
+    const char *id = dry ? NULL : switch_mark(w, w->db[w->from], w->args->max_lag_ms);
+    if (!dry && !id) {
+        note(w, list, failed, "round_trip",
+             fmt(w->a, "a commit on the %s did not return within %lld ms", db_where(w->db[w->from]),
+                 (long long)w->args->max_lag_ms),
+             "no commit gets through there (is a standby of synchronous_standby_names gone?)");
+        return;
+    }
     uint64_t lsn =
         dry ? lsn_read(row_text(db_query(w->db[w->from], w->a, &q_wal_end), 0, "lsn")) : 0;
     bool is = arrived(w, id, lsn);

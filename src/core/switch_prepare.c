@@ -93,14 +93,6 @@ static void split_name(Switch *w, const char *quoted, PubTable *x)
         abort();
 }
 
-static const char *filter_of(Switch *w, const StrList *tables)
-{
-    StrList l = {0};
-    for (int i = 0; i < tables->n; i++)
-        strs_add(w->a, &l, fmt(w->a, "=%s", tables->v[i]));
-    return sql_array(w->a, &l);
-}
-
 static void refuse_without_identity(Switch *w, const Publication *p, const Identities *ids)
 {
     StrList bad = {0};
@@ -130,14 +122,16 @@ static void want_publications(Switch *w, Prepared *p)
     int publish = PUB_INSERT | PUB_UPDATE | PUB_DELETE | (truncate ? PUB_TRUNCATE : 0);
     const Rows *r =
         db_query(from, w->a, &q_published_changes, sql_array(w->a, &w->carry.publications));
-    StrList changes = {0}, all = w->carry.sub.tables;
+    StrList changes = {0}, all = strs_sorted(w->a, &w->carry.sub.tables);
     for (int i = 0; i < r->n; i++)
         strs_add(w->a, &changes, sql_name(w->a, row_text(r, i, "schema"), row_text(r, i, "name")));
-    const char *named = filter_of(w, &all);
-    Tables tables = tables_read(to, w->a, &(TableFilter){"{}", named, "{}", "{}"});
+    strs_sort(&changes);
+    /* All there are: to look for ten thousand names takes the server minutes. */
+    Tables tables = tables_read(to, w->a, &(TableFilter){"{}", "{}", "{}", "{}"});
     bool roots = false;
     for (int i = 0; i < tables.n; i++)
-        roots = roots || (tables.v[i].kind == 'p' && strs_has(&all, table_sql(w->a, &tables.v[i])));
+        roots = roots ||
+                (tables.v[i].kind == 'p' && strs_has_sorted(&all, table_sql(w->a, &tables.v[i])));
     for (int k = 0; k < 2; k++) {
         Publication *pub = &p->pubs[k];
         const char *generated = pub->exists                          ? pub->generated
@@ -149,7 +143,7 @@ static void want_publications(Switch *w, Prepared *p)
                              .via_root = roots && db_has(from, FEAT_PUBLISH_VIA_ROOT),
                              .generated = generated};
         for (int i = 0; i < all.n; i++)
-            if (!str_eq(all.v[i], HEARTBEAT) && strs_has(&changes, all.v[i]) == (k == 0))
+            if (!str_eq(all.v[i], HEARTBEAT) && strs_has_sorted(&changes, all.v[i]) == (k == 0))
                 split_name(w, all.v[i], list_add(w->a, &pub->tables));
         if (k == 0)
             *list_add(w->a, &pub->tables) = (PubTable){.schema = "pgonline", .name = "heartbeat"};

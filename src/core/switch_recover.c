@@ -10,7 +10,7 @@
 #include "core/switch_window.h"
 #include "pg/sql.h"
 
-enum { RETRY_MS = 100, CONSOLE_MS = 5000 };
+enum { RETRY_MS = 100, CONSOLE_MS = 5000, AGAIN_MS = 2000 };
 
 static Db *reach(Switch *w, Side side)
 {
@@ -86,6 +86,8 @@ static void recover(Run *run, void *arg)
     if (note.epoch > w->epoch)
         return; /* somebody went on from here long ago */
     r->forward = note.epoch == w->epoch && note.state != HANDOVER_NONE;
+    if (r->forward && note.state == HANDOVER_DONE)
+        return; /* also of somebody; since then it may have gone back already */
     if (r->forward)
         go_on(w);
     else
@@ -107,5 +109,11 @@ void switch_recover_work(Run *run, void *recovery)
     *w = *r->w;
     w->done = NULL; /* nobody reads a report */
     r->w = w;
-    switch_recover(r);
+    /* What is in the way now (a PgBouncer that is down, a full disk) may be mended by somebody. */
+    for (int64_t until = now_ms() + r->patience_ms;; run_sleep(run, AGAIN_MS)) {
+        switch_recover(r);
+        r->patience_ms = until - now_ms();
+        if (!r->why || r->patience_ms <= AGAIN_MS)
+            return;
+    }
 }

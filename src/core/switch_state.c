@@ -60,16 +60,24 @@ void switch_exec(Switch *w, Side side, const char *what, const char *text)
 
 /* ---- the marker ---- */
 
-const char *switch_mark(Switch *w, Db *from)
+const char *switch_mark(Switch *w, Db *from, int64_t timeout_ms)
 {
+    DbError err;
     const char *id = fmt(w->a, "%lld-%d-%lld", (long long)w->epoch, db_pid(from),
                          (long long)(clock_now() * 1e6));
-    db_exec(from, "write the marker",
+    db_send(from,
             sql(w->a,
                 "SET synchronous_commit = on; INSERT INTO pgonline.heartbeat (id, at)"
                 " VALUES (%L, pg_catalog.clock_timestamp())",
-                id));
-    return id;
+                id),
+            NULL, 0);
+    bool late = db_wait_any(w->run, &from, 1, timeout_ms) < 0;
+    if (late)
+        db_cancel(from); /* a commit that waits for a standby returns then, and is one */
+    const Rows *r = db_take(from, w->a, &err);
+    if (!r && !(late && str_eq(err.sqlstate, "57014")))
+        db_die(from, "write the marker", &err);
+    return late ? NULL : id;
 }
 
 bool switch_mark_seen(Switch *w, Db *to, const char *id)
@@ -98,7 +106,7 @@ void switch_sequences_list(Switch *w, SwitchSequences *s)
     Sequences list = sequences_take(from, w->a), there = sequences_take(to, w->a);
     s->to = sequences_alike(w->a, &list, &there);
     s->from = sequences_alike(w->a, &s->to, &list);
-    SequenceReading what[] = {{from, &s->from}, {to, &s->to}};
+    SequenceReading what[] = {{from, &s->from, NULL}, {to, &s->to, NULL}};
     sequences_values(what, 2, w->a);
 }
 

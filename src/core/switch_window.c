@@ -7,6 +7,8 @@
  *
  * lock holds the tables from the moment nobody writes until the side is closed. decide writes the
  * marker and the decision, watch sees who is in the way, other works on the side that takes over.
+ * With the run's own one, which is watch, that side is asked for three connections: as many as
+ * superusers have when clients have taken all others.
  */
 #include "core/switch_window.h"
 
@@ -17,6 +19,7 @@
 #include <unistd.h>
 
 enum {
+    OPEN_MS = 1000,
     LOCK_TRY_MS = 100,
     OTHERS_MS = 2000, /* for locks of other statements */
     LOOK_MS = 10,
@@ -31,6 +34,7 @@ typedef struct Window {
     Db *lock, *decide, *watch, *other;
     StrList order; /* of the tables to lock */
     SwitchSequences sequences;
+    SequencePlans plans; /* of decide */
     const char *marker, *lsn;
     const char *waits_for; /* for the message of the deadline */
     int64_t began;         /* us */
@@ -56,7 +60,12 @@ static Db *session(Window *x, Side side, int64_t lock_ms)
 {
     Switch *w = x->w;
     DbOptions o = {.lock_timeout_ms = lock_ms, .idle_timeout_ms = w->args->deadline_ms + AFTER_MS};
-    Db *db = task_session(w->t, side, &o);
+    const char *why;
+    Db *db = NULL;
+    /* Where no connection is free, one of ours that was just closed counts until it is gone. */
+    for (int64_t until = now_ms() + OPEN_MS; !db && now_ms() < until; run_sleep(w->run, POLL_MS))
+        db = task_try_session(w->t, side, NULL, &o, &why);
+    db = db ? db : task_session(w->t, side, &o);
     db_exec(db, "prepare the session for the switch",
             sql(w->a,
                 "SET synchronous_commit = on; SET deadlock_timeout = '15ms';"
@@ -75,6 +84,20 @@ static void take_key(Window *x, Db *db, SwitchKey key)
                  db_where(db));
 }
 
+/* A lock that is in nobody's way: the server looks up all the names now, and not in the pause. */
+static void look_up_tables(Window *x)
+{
+    Arena *a = x->w->a;
+    DbError err;
+    if (!x->order.n)
+        return;
+    const char *text =
+        sql(a, "BEGIN; LOCK TABLE %s IN ACCESS SHARE MODE", strs_join(a, &x->order, ", ", 0));
+    if (!db_try(x->lock, a, text, NULL, 0, &err) && !*err.sqlstate)
+        db_die(x->lock, "look up the tables", &err);
+    db_exec(x->lock, "end the look", "ROLLBACK");
+}
+
 static void warm(Window *x)
 {
     Switch *w = x->w;
@@ -85,11 +108,12 @@ static void warm(Window *x)
         if (!str_eq(all.v[i], HEARTBEAT))
             strs_add(w->a, &x->order, all.v[i]);
     strs_sort(&x->order);
-    SequenceReading again = {x->decide, &x->sequences.from};
+    look_up_tables(x);
+    SequenceReading again = {x->decide, &x->sequences.from, &x->plans};
     sequences_values(&again, 1, w->a);
     int n;
     switch_sequences_sql(w, &x->sequences, &n);
-    const char *id = switch_mark(w, x->decide);
+    const char *id = switch_mark(w, x->decide, -1);
     switch_mark_seen(w, x->other, id);
     db_query(x->watch, w->a, &q_lock_waits, "0");
     db_query(x->watch, w->a, &q_lock_count, "0");
@@ -160,11 +184,11 @@ static void mark(Window *x)
 {
     int64_t began = now_us();
     say_waits(x, "the marker to be written");
-    x->marker = switch_mark(x->w, x->decide);
+    x->marker = switch_mark(x->w, x->decide, -1);
     step(x, "marker", began);
     began = now_us();
     say_waits(x, "the sequences to be read");
-    SequenceReading again = {x->decide, &x->sequences.from};
+    SequenceReading again = {x->decide, &x->sequences.from, &x->plans};
     sequences_values(&again, 1, x->w->a);
     step(x, "read sequences", began);
 }
@@ -214,7 +238,7 @@ static void set_sequences(Window *x)
 static StrList our_pids(Window *x)
 {
     StrList ours = {0};
-    Db *all[] = {x->lock, x->decide, x->watch, x->w->db[x->w->from]};
+    Db *all[] = {x->lock, x->decide, x->watch};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         strs_add(x->w->a, &ours, fmt(x->w->a, "%d", db_pid(all[i])));
     return ours;
@@ -329,7 +353,7 @@ static void open_sessions(Window *x)
     run_defer(w->run, take_back, x);
     x->lock = session(x, w->from, LOCK_TRY_MS);
     x->decide = session(x, w->from, OTHERS_MS);
-    x->watch = session(x, w->from, LOCK_TRY_MS);
+    x->watch = w->db[w->from];
     take_key(x, x->lock, SWITCH_KEY_LOCK);
     take_key(x, x->decide, SWITCH_KEY_DECIDE);
 }
@@ -362,7 +386,6 @@ void switch_window(Switch *w)
                 sql(w->a, "ALTER SUBSCRIPTION %I DISABLE", w->carry.subscription));
     db_close(x->lock);
     db_close(x->decide);
-    db_close(x->watch);
     db_close(x->other);
     bouncers_calm(w->run, &w->bouncers);
     switch_finish(w);

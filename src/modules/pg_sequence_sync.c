@@ -39,7 +39,7 @@ static const void *read_pairs(Task *t)
 {
     Args *args = t->args;
     if (args->listed)
-        sequences_values(&(SequenceReading){task_db(t, SIDE_TARGET), &args->target}, 1, t->a);
+        sequences_values(&(SequenceReading){task_db(t, SIDE_TARGET), &args->target, NULL}, 1, t->a);
     else
         sequence_lists_read(t, &args->source, &args->target);
     args->listed = true;

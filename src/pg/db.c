@@ -183,6 +183,7 @@ static const char *connect_hint(const char *message)
         {"Connection refused", "Is the server running, and does it listen on this address?"},
         {"could not translate host name", "Check the host name."},
         {"remaining connection slots", "Close sessions, or raise max_connections."},
+        {"too many clients", "Close sessions, or raise max_connections."},
         {"does not exist", "Check user and database."},
     };
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)

@@ -67,6 +67,7 @@ stage_up() {  # SOURCE_MAJOR TARGET_MAJOR [guc=value...]
 
 # The target reaches the source through something that can be cut.
 reach_source() {
+    rm -f "$work/proxy"  # of an earlier stage
     tests/faults/proxy "$(port_of s)" >"$work/proxy" &
     proxy_pid=$!
     until [[ -s $work/proxy ]]; do sleep 0.02; done

@@ -42,6 +42,8 @@ static void lists_of_names_join(void **state)
     assert_string_equal(strs_join(A, &l, ", ", 2), "a, b and 1 more");
     assert_true(strs_has(&l, "c"));
     assert_int_equal(strs_find(&l, "d"), -1);
+    assert_true(strs_has_sorted(&l, "a") && strs_has_sorted(&l, "c"));
+    assert_false(strs_has_sorted(&l, "d") || strs_has_sorted(&(StrList){0}, "a"));
 }
 
 static void values_compare_by_content(void **state)

@@ -143,6 +143,10 @@ static void edits_the_line(void **state)
     const char *why;
     assert_string_equal(bouncer_ini(A, "[databases]\nx = host=a", "x", &odd, &why),
                         "[databases]\nx = host='/run/my sockets' port=6 dbname='it''s'");
+    /* what PgBouncer would not take */
+    assert_null(bouncer_ini(A, "[databases]\nx = host=a\n ; fine\n%include y\nwhat is this\n", "x",
+                            &odd, &why));
+    assert_non_null(strstr(why, "line 5 "));
     /* twice is the same as once */
     Address to = {"h", "1", "d"};
     const char *once = bouncer_ini(A, "[databases]\nx = port=2 host=a\n", "x", &to, &why);
