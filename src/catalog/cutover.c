@@ -11,6 +11,7 @@ ClosedState closed_read(Db *db, Arena *a)
                      .switched_at = row_str(r, 0, "switched_at"),
                      .closed_by_us = row_bool(r, 0, "closed_by"),
                      .handover = row_str(r, 0, "handover"),
+                     .brought = row_str(r, 0, "brought"),
                      .roles_exempt = row_str(r, 0, "roles_exempt")};
     const char *at = row_str(r, 0, "fenced_at"), *kept = at ? strstr(at, " kept") : NULL;
     d.fence_kept = kept != NULL;

@@ -17,6 +17,7 @@ typedef struct ClosedState {
     const char *switched_at;  /* of a target: the fenced_at of the source it took over from */
     bool closed_by_us;        /* by a switch-over, that is */
     const char *handover;     /* what handover_parse() reads */
+    const char *brought;      /* the text of a list, see handover.h; NULL: nothing */
     const char *roles_exempt; /* roles whose own setting opens it all the same; NULL: none */
 } ClosedState;
 

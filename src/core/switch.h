@@ -5,6 +5,8 @@
  *     switch_state.c    who is what, read from both servers
  *     switch_prepare.c  all that can be done while nothing is paused
  *     switch_gate.c     what must hold before the pause begins
+ *     switch_copy.c     tables that no changes carry, brought over within the pause
+ *     switch_objects.c  large objects, in the same way
  *     switch_window.c   the pause, up to the decision: one commit on the side that gives away
  *     switch_finish.c   what follows from the decision; may be begun anew at any point
  *     switch_recover.c  the end of a pause that nobody else ends: reads the note, goes on or back
@@ -16,16 +18,21 @@
 #ifndef CORE_SWITCH_H
 #define CORE_SWITCH_H
 
+#include "catalog/copy_table.h"
 #include "catalog/handover.h"
 #include "catalog/slot.h"
 #include "catalog/subscription.h"
 #include "core/bouncer.h"
+#include "core/objects.h"
 #include "core/plan.h"
 #include "core/sequence_plan.h"
 
 typedef struct SwitchArgs {
     const char *subscription, *slot_name, *reverse_subscription;
     bool reverse, refresh_matviews, keep_closed;
+    StrList copy_at_switch;
+    bool large_objects, no_owner, no_privileges; /* the last two are about large objects */
+    const Val *role_map;                         /* so is this */
     const Val *reverse_connection, *pgbouncer, *hooks;
     int64_t deadline_ms, max_lag_ms;
     int64_t max_transaction_age, timeout; /* s */
@@ -46,6 +53,13 @@ typedef struct Step {
     int64_t us;
 } Step;
 
+/* A table that is copied as a whole within the pause. */
+typedef struct SwitchTable {
+    const CopyTable *copy;
+    int64_t rows, bytes; /* that went over the last time; bytes of COPY data */
+    int64_t us[2];       /* beforehand, and within the pause; -1: it was not copied */
+} SwitchTable;
+
 typedef struct Switch {
     Task *t; /* NULL in a recovery */
     Run *run;
@@ -61,6 +75,10 @@ typedef struct Switch {
     ConnInfo conn[2]; /* how the sessions were opened, for others like them */
     Bouncers bouncers;
     StrList matviews; /* to refresh within the pause */
+    StrList to_copy;  /* within the pause, tables quoted for SQL */
+    LIST(SwitchTable) copies;
+    ObjectsSum objects;      /* large objects brought, beforehand and within the pause */
+    int64_t rehearsed_us[2]; /* how long it took beforehand: tables, large objects */
     bool led;         /* clients were led to the new side already */
     bool ended;       /* so were the sessions of the old one */
     StrList *done;    /* SQL that has changed something, for the report; may be NULL */
@@ -120,9 +138,34 @@ const char *switch_sequences_sql(Switch *w, const SwitchSequences *s, int *n);
  * it was not measured. */
 bool switch_gate(Switch *w);
 
+/* One of the conditions: NULL, or why it does not hold; *evidence is told in any case. */
+typedef const char *(*SwitchCondition)(Switch *w, const char **evidence);
+
+
 /* A row that travels with the changes; its id. Committed, and on disk, when it returns. */
 const char *switch_mark(Switch *w, Db *from);
 bool switch_mark_seen(Switch *w, Db *to, const char *id);
+
+/*
+ * What no changes carry. look: can it be brought over, and what of it is not asked for. rehearse: it
+ * is, and is timed, for nobody writes on the side that takes over yet. Then once more, within the
+ * pause, on sessions of the window; large objects on those of the task.
+ */
+typedef enum Time { BEFOREHAND, WITHIN } Time;
+
+void switch_copy_parse(Switch *w);
+const char *switch_copy_look(Switch *w, const char **evidence);
+const char *switch_copy_rehearse(Switch *w); /* what was seen; NULL: there is none to copy */
+void switch_copy_tables(Switch *w, Db *from, Db *to, Time when);
+Val *switch_copy_show(const Switch *w);
+
+const char *switch_objects_look(Switch *w, const char **evidence);
+const char *switch_objects_rehearse(Switch *w); /* the same */
+void switch_objects_bring(Switch *w);
+
+/* All of it, as Handover notes it; and what has to be locked besides the published tables. */
+StrList switch_brought(const Switch *w);
+StrList switch_locks(const Switch *w);
 
 /* The pause. Returns once the decision is made and the other side open; dies, with everything as
  * before, when it could not be done. */

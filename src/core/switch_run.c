@@ -27,6 +27,7 @@ static Switch *begin(Task *t, const SwitchArgs *given)
         w->conn[side] = task_conninfo(t, (Side)side);
     w->bouncers = bouncers_parse(t->run, args->pgbouncer);
     switch_check_hooks(t->run, args->hooks);
+    switch_copy_parse(w);
     switch_read(w);
     return w;
 }
@@ -97,6 +98,8 @@ static void report(Switch *w, const char *outcome)
     val_set_int(a, facts, "sequences_moved", w->sequences_moved);
     if (w->args->refresh_matviews)
         val_set(a, facts, "matviews", val_strs(a, &w->matviews));
+    if (w->to_copy.n)
+        val_set(a, facts, "copied_at_switch", switch_copy_show(w));
     val_set_bool(a, facts, "source_read_only", is_closed(&w->notes[SIDE_SOURCE].closed));
     val_set_bool(a, facts, "target_read_only", is_closed(&w->notes[SIDE_TARGET].closed));
     w->t->report.msg =

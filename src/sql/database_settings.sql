@@ -1,7 +1,7 @@
 -- read the settings of the database
 -- ALTER DATABASE … SET, for all roles. fenced_at: when this collection closed the database, "pending"
 -- while it is about to, with "kept" behind it if somebody had closed it before. handover: what
--- catalog/handover.h says; closed_by: that a switch-over has closed it, nobody else.
+-- catalog/handover.h says; closed_by: that a switch-over has closed it, nobody else; brought: a text[].
 SELECT (SELECT pg_catalog.substr(c, 31)::boolean FROM pg_catalog.unnest(s.setconfig) c
         WHERE c LIKE 'default\_transaction\_read\_only=%') AS read_only,
        (SELECT pg_catalog.substr(c, 20) FROM pg_catalog.unnest(s.setconfig) c
@@ -10,6 +10,8 @@ SELECT (SELECT pg_catalog.substr(c, 31)::boolean FROM pg_catalog.unnest(s.setcon
         WHERE c LIKE 'pgonline.switched\_at=%') AS switched_at,
        (SELECT pg_catalog.substr(c, 19) FROM pg_catalog.unnest(s.setconfig) c
         WHERE c LIKE 'pgonline.handover=%') AS handover,
+       (SELECT pg_catalog.substr(c, 18) FROM pg_catalog.unnest(s.setconfig) c
+        WHERE c LIKE 'pgonline.brought=%') AS brought,
        EXISTS (SELECT FROM pg_catalog.unnest(s.setconfig) c
                WHERE c LIKE 'pgonline.closed\_by=%') AS closed_by,
        (SELECT pg_catalog.string_agg(r.rolname, ', ' ORDER BY r.rolname)
