@@ -200,7 +200,8 @@ void switch_copy_tables(Switch *w, Db *from, Db *to, Time when)
     for (int done = 0;;) {
         int64_t before = copy_bytes(c);
         bool over = copy_move(c, AT_ONCE_BYTES);
-        for (; done < copy_at(c); last = now_us())
+        /* The next one begins when the target is through with this one. */
+        for (; done < (over ? w->copies.n : copy_begun(c) - 1); last = now_us())
             w->copies.v[done++].us[when] = now_us() - last;
         if (over)
             break;

@@ -289,8 +289,10 @@ static void rehearse(Switch *w, Val *list, StrList *failed)
         const char *evidence = parts[i].rehearse(w), *why = NULL;
         took += w->rehearsed_us[i];
         if (took > most)
-            why = fmt(w->a, "that is more than half of deadline_ms (%lld): raise it, or bring less",
-                      (long long)w->args->deadline_ms);
+            why = fmt(w->a,
+                      "%.1f ms in all are more than half of deadline_ms (%lld): raise it, or bring "
+                      "less",
+                      (double)took / 1000, (long long)w->args->deadline_ms);
         if (evidence)
             note(w, list, failed, parts[i].id, evidence, why);
     }
