@@ -15,9 +15,8 @@ Handover handover_parse(Arena *a, const char *text)
     for (int s = HANDOVER_COMMITTED; epoch > 0 && s <= HANDOVER_DONE; s++) {
         size_t n = strlen(words[s]);
         if (*state == ' ' && strncmp(state + 1, words[s], n) == 0 && state[1 + n] == ' ')
-            h = (Handover){.epoch = epoch,
-                           .state = (HandoverState)s,
-                           .lsn = arena_strdup(a, state + 2 + n)};
+            h = (Handover){
+                .epoch = epoch, .state = (HandoverState)s, .lsn = arena_strdup(a, state + 2 + n)};
     }
     return h;
 }

@@ -80,7 +80,8 @@ void objects_die_foreign(const Objects *o, const StrList *oids)
              "large_objects.",
              "%d large object(s) on the %s that this copy has not made have the OIDs of others on "
              "the %s: %s",
-             oids->n, db_where(task_db(t, o->to)), side_name(o->from), strs_join(t->a, oids, ", ", NAMES_SHOWN));
+             oids->n, db_where(task_db(t, o->to)), side_name(o->from),
+             strs_join(t->a, oids, ", ", NAMES_SHOWN));
 }
 
 void objects_prepare(const Objects *o, Plan *plan)

@@ -32,8 +32,8 @@ static void find_ranges(Comparing *c)
 {
     const Objects *o = c->o;
     Arena *a = o->t->a;
-    c->ranges = large_object_ranges(task_db(o->t, o->from), a, o->how.page, COMPARE_BYTES,
-                                    COMPARE_MOST);
+    c->ranges =
+        large_object_ranges(task_db(o->t, o->from), a, o->how.page, COMPARE_BYTES, COMPARE_MOST);
     if (!c->ranges.n)
         list_add(a, &c->ranges);
     for (int i = 0; i < c->ranges.n; i++)

@@ -23,7 +23,8 @@ static Action *add(Arena *a, const ObjectsPlan *how, Plan *plan, const char *wha
 static Moved *add_copy(Arena *a, const ObjectsPlan *how, Plan *plan, const char *what,
                        const char *out, const char *table)
 {
-    Action *x = add(a, how, plan, what, sql(a, "COPY pg_temp.%I FROM STDIN (FORMAT binary)", table));
+    Action *x =
+        add(a, how, plan, what, sql(a, "COPY pg_temp.%I FROM STDIN (FORMAT binary)", table));
     x->out = out;
     x->moved = NEW(a, Moved);
     return x->moved;
@@ -70,8 +71,8 @@ static ObjectsMoved add_pages(Arena *a, const ObjectsPlan *how, Plan *plan, cons
                 "INSERT INTO pgonline.copy_large_object (oid, subscription)"
                 " SELECT oid, %L FROM pg_temp.pgonline_object",
                 how->subscription));
-    m.pages =
-        add_copy(a, how, plan, what, large_objects_pages_out_sql(a, how->page, pages), "pgonline_page");
+    m.pages = add_copy(a, how, plan, what, large_objects_pages_out_sql(a, how->page, pages),
+                       "pgonline_page");
     return m;
 }
 
@@ -108,8 +109,7 @@ static void add_change(Arena *a, ObjectChanges *out, const LargeObject *x, Objec
     *list_add(a, out) = (ObjectChange){.oid = x->oid, .bytes = x->bytes, .fate = fate};
 }
 
-void objects_compare(Arena *a, const LargeObjects *from, const LargeObjects *to,
-                     ObjectChanges *out)
+void objects_compare(Arena *a, const LargeObjects *from, const LargeObjects *to, ObjectChanges *out)
 {
     for (int i = 0, k = 0; i < from->n || k < to->n;) {
         const LargeObject *s = i < from->n ? &from->v[i] : NULL;

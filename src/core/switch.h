@@ -79,10 +79,10 @@ typedef struct Switch {
     LIST(SwitchTable) copies;
     ObjectsSum objects;      /* large objects brought, beforehand and within the pause */
     int64_t rehearsed_us[2]; /* how long it took beforehand: tables, large objects */
-    bool led;         /* clients were led to the new side already */
-    bool ended;       /* so were the sessions of the old one */
-    StrList *done;    /* SQL that has changed something, for the report; may be NULL */
-    Arena *keep;      /* where its texts live */
+    bool led;                /* clients were led to the new side already */
+    bool ended;              /* so were the sessions of the old one */
+    StrList *done;           /* SQL that has changed something, for the report; may be NULL */
+    Arena *keep;             /* where its texts live */
     LIST(Step) steps;
     int sessions_ended, sequences_moved;
     int64_t pause_us;
@@ -141,22 +141,21 @@ bool switch_gate(Switch *w);
 /* One of the conditions: NULL, or why it does not hold; *evidence is told in any case. */
 typedef const char *(*SwitchCondition)(Switch *w, const char **evidence);
 
-
 /* A row that travels with the changes; its id. Committed, and on disk, when it returns. */
 const char *switch_mark(Switch *w, Db *from);
 bool switch_mark_seen(Switch *w, Db *to, const char *id);
 
 /*
- * What no changes carry. look: can it be brought over, and what of it is not asked for. rehearse: it
- * is, and is timed, for nobody writes on the side that takes over yet. Then once more, within the
- * pause, on sessions of the window; large objects on those of the task.
+ * What no changes carry. look: can it be brought over, and what of it is not asked for. rehearse:
+ * it is, and is timed, for nobody writes on the side that takes over yet. Then once more, within
+ * the pause, on sessions of the window; large objects on those of the task.
  */
-typedef enum Time { BEFOREHAND, WITHIN } Time;
+typedef enum SwitchTime { BEFOREHAND, WITHIN } SwitchTime;
 
 void switch_copy_parse(Switch *w);
 const char *switch_copy_look(Switch *w, const char **evidence);
 const char *switch_copy_rehearse(Switch *w); /* what was seen; NULL: there is none to copy */
-void switch_copy_tables(Switch *w, Db *from, Db *to, Time when);
+void switch_copy_tables(Switch *w, Db *from, Db *to, SwitchTime when);
 Val *switch_copy_show(const Switch *w);
 
 const char *switch_objects_look(Switch *w, const char **evidence);

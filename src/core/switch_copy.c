@@ -1,8 +1,8 @@
 /*
  * Tables that the changes do not carry (unlogged ones, and those that are not published), copied as
- * a whole: beforehand, to learn whether it can be done and what it takes, and within the pause. Each
- * time it is one transaction on the side that takes over: broken off, that side has the rows of the
- * time before, of all of them.
+ * a whole: beforehand, to learn whether it can be done and what it takes, and within the pause.
+ * Each time it is one transaction on the side that takes over: broken off, that side has the rows
+ * of the time before, of all of them.
  */
 #include "catalog/column.h"
 #include "core/amount.h"
@@ -142,10 +142,10 @@ const char *switch_copy_look(Switch *w, const char **evidence)
         strs_add(w->a, &sizes, fmt(w->a, "%s %s", w->to_copy.v[i], amount_bytes(w->a, size)));
         bytes += size;
     }
-    *evidence = fmt(w->a, "%s to copy within the pause, %s: about %lld ms, estimated by the size (%s)",
-                    amount_count(w->a, w->to_copy.n, "table"), amount_bytes(w->a, bytes),
-                    (long long)(bytes / ESTIMATED_BYTES_PER_MS + 1),
-                    strs_join(w->a, &sizes, ", ", SHOWN));
+    *evidence =
+        fmt(w->a, "%s to copy within the pause, %s: about %lld ms, estimated by the size (%s)",
+            amount_count(w->a, w->to_copy.n, "table"), amount_bytes(w->a, bytes),
+            (long long)(bytes / ESTIMATED_BYTES_PER_MS + 1), strs_join(w->a, &sizes, ", ", SHOWN));
     if (bad.n)
         return strs_join(w->a, &bad, "; ", 0);
     pair(w);
@@ -184,14 +184,15 @@ static const char *in_text(Switch *w)
     buf_str(&b, "BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL lc_monetary = 'C'");
     for (int i = 0; i < w->copies.n; i++) {
         const CopyTable *t = w->copies.v[i].copy;
-        buf_fmt(&b, "; %s ONLY %s; COPY %s%s FROM STDIN%s", t->truncates ? "TRUNCATE" : "DELETE FROM",
-                t->into->sql, t->into->sql, columns_of(w->a, t), binary_of(t));
+        buf_fmt(&b, "; %s ONLY %s; COPY %s%s FROM STDIN%s",
+                t->truncates ? "TRUNCATE" : "DELETE FROM", t->into->sql, t->into->sql,
+                columns_of(w->a, t), binary_of(t));
     }
     buf_str(&b, "; COMMIT");
     return b.s;
 }
 
-void switch_copy_tables(Switch *w, Db *from, Db *to, Time when)
+void switch_copy_tables(Switch *w, Db *from, Db *to, SwitchTime when)
 {
     const char *text = in_text(w);
     int64_t last = now_us();

@@ -267,8 +267,8 @@ static void note_brought(Switch *w)
                     handover_brought_sql(w->a, db_name(w->db[w->to]), &all));
 }
 
-/* For real, while clients work: within the pause it takes about as long. Half of the deadline is for
- * everything else. */
+/* For real, while clients work: within the pause it takes about as long. Half of the deadline is
+ * for everything else. */
 static void rehearse(Switch *w, Val *list, StrList *failed)
 {
     static const struct {
@@ -281,8 +281,9 @@ static void rehearse(Switch *w, Val *list, StrList *failed)
         return;
     w->run->until = now_ms() + w->args->timeout * 1000;
     w->run->until_what =
-        fmt(w->a, "not begun: copying what copy_at_switch and large_objects name took longer than "
-                  "%lld s already beforehand (see timeout)",
+        fmt(w->a,
+            "not begun: copying what copy_at_switch and large_objects name took longer than "
+            "%lld s already beforehand (see timeout)",
             (long long)w->args->timeout);
     note_brought(w);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -35,8 +35,7 @@ static const ObjectsArgs *objects_args(Switch *w)
     schema_args_check(w->t, s);
     if (w->to == SIDE_SOURCE)
         s->role_map = turned_round(w->a, args->role_map);
-    *o = (ObjectsArgs){
-        .subscription = args->subscription, .to = w->to, .jobs = JOBS, .schema = s};
+    *o = (ObjectsArgs){.subscription = args->subscription, .to = w->to, .jobs = JOBS, .schema = s};
     return o;
 }
 
@@ -67,15 +66,15 @@ const char *switch_objects_look(Switch *w, const char **evidence)
         n += all.v[i].n;
         bytes += all.v[i].bytes;
     }
-    *evidence = fmt(w->a, "%s, %s, to compare within the pause: about %lld ms, estimated by the size",
-                    amount_count(w->a, n, "large object"), amount_bytes(w->a, bytes),
-                    (long long)(bytes / ESTIMATED_BYTES_PER_MS + n / ESTIMATED_OBJECTS_PER_MS + 1));
-    if (last->epoch && !strs_has(&last->brought, BROUGHT_OBJECTS) &&
+    *evidence =
+        fmt(w->a, "%s, %s, to compare within the pause: about %lld ms, estimated by the size",
+            amount_count(w->a, n, "large object"), amount_bytes(w->a, bytes),
+            (long long)(bytes / ESTIMATED_BYTES_PER_MS + n / ESTIMATED_OBJECTS_PER_MS + 1));
+    /* On the target, its list says which ones are the source's. */
+    if (w->to == SIDE_SOURCE && !strs_has(&last->brought, BROUGHT_OBJECTS) &&
         large_object_side(w->db[w->to], w->a).some)
-        return fmt(w->a,
-                   "the %s has some of its own, which the last change of sides did not bring over "
-                   "(unlink them there if nobody needs them, or do without large_objects)",
-                   side_name(w->to));
+        return "the source has some of its own, which the last change of sides did not bring over "
+               "(unlink them there if nobody needs them, or do without large_objects)";
     return NULL;
 }
 
@@ -108,8 +107,7 @@ void switch_objects_bring(Switch *w)
     bool changed;
     double ms = (double)(bring(w, &changed) / 100) / 10;
     Val *fact = objects_report(w->t, &w->objects);
-    val_set(w->a, fact, "rehearsal_ms",
-            val_real(w->a, (double)(w->rehearsed_us[1] / 100) / 10));
+    val_set(w->a, fact, "rehearsal_ms", val_real(w->a, (double)(w->rehearsed_us[1] / 100) / 10));
     val_set(w->a, fact, "ms", val_real(w->a, ms));
 }
 

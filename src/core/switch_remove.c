@@ -112,8 +112,7 @@ static void forget_objects(Switch *w, Plan *plan)
 {
     Db *target = w->db[SIDE_TARGET];
     const char *name = w->args->subscription;
-    if (large_object_side(target, w->a).place &&
-        large_objects_own(target, w->a, name, OID_LAST).n)
+    if (large_object_side(target, w->a).place && large_objects_own(target, w->a, name, OID_LAST).n)
         plan_add(w->a, plan, SIDE_TARGET, "forget which large objects both sides have",
                  large_object_forget_sql(w->a, name))
             ->alone = true;

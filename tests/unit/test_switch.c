@@ -196,8 +196,9 @@ static void reads_bouncers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        UNIT(learns_an_order), UNIT(notes),          UNIT(what_was_brought), UNIT(who_is_written_to),
-        UNIT(margins),         UNIT(edits_the_line), UNIT(reads_bouncers),
+        UNIT(learns_an_order),   UNIT(notes),   UNIT(what_was_brought),
+        UNIT(who_is_written_to), UNIT(margins), UNIT(edits_the_line),
+        UNIT(reads_bouncers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
