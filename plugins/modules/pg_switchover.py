@@ -137,8 +137,8 @@ options:
     description:
       - Whether C(switched) and C(rolled_back) bring over what has changed of the large objects, within the pause and once beforehand,
         as I(large_objects) of M(pgonline.migration.pg_copy_data). What differs is found by reading all of them on both sides;
-        the time that this takes counts with that of I(copy_at_switch). Nobody can write one meanwhile, as their catalogs are
-        locked with the tables.
+        the time that this takes counts with that of I(copy_at_switch). Their catalogs are locked with the tables, so that
+        nobody writes one meanwhile; C(lo_get) and its like wait too.
       - On the way back all large objects of the target come over.
     type: bool
     default: false
