@@ -199,6 +199,9 @@ void switch_recover_work(Run *run, void *recovery); /* for the watchdog */
 
 void switch_remove(Switch *w);
 
+/* Milliseconds for the report, to a tenth. */
+Val *switch_ms(Arena *a, int64_t us);
+
 /* ---- what the module calls ---- */
 
 /* Hooks of one kind (before, at, after). NULL, or what failed; all are run. */

@@ -142,10 +142,11 @@ const char *switch_copy_look(Switch *w, const char **evidence)
         strs_add(w->a, &sizes, fmt(w->a, "%s %s", w->to_copy.v[i], amount_bytes(w->a, size)));
         bytes += size;
     }
+    int64_t estimated = bytes / ESTIMATED_BYTES_PER_MS + 1;
     *evidence =
         fmt(w->a, "%s to copy within the pause, %s: about %lld ms, estimated by the size (%s)",
             amount_count(w->a, w->to_copy.n, "table"), amount_bytes(w->a, bytes),
-            (long long)(bytes / ESTIMATED_BYTES_PER_MS + 1), strs_join(w->a, &sizes, ", ", SHOWN));
+            (long long)estimated, strs_join(w->a, &sizes, ", ", SHOWN));
     if (bad.n)
         return strs_join(w->a, &bad, "; ", 0);
     pair(w);
@@ -253,8 +254,7 @@ Val *switch_copy_show(const Switch *w)
         val_set(a, v, "rows", gone ? val_int(a, x->rows) : val_null(a));
         val_set_int(a, v, "bytes", gone ? x->bytes : x->copy->from->bytes);
         for (int t = BEFOREHAND; t <= WITHIN; t++)
-            val_set(a, v, times[t],
-                    x->us[t] >= 0 ? val_real(a, (double)(x->us[t] / 100) / 10) : val_null(a));
+            val_set(a, v, times[t], x->us[t] >= 0 ? switch_ms(a, x->us[t]) : val_null(a));
         val_add(a, list, v);
     }
     return list;

@@ -66,10 +66,10 @@ const char *switch_objects_look(Switch *w, const char **evidence)
         n += all.v[i].n;
         bytes += all.v[i].bytes;
     }
+    int64_t estimated = bytes / ESTIMATED_BYTES_PER_MS + n / ESTIMATED_OBJECTS_PER_MS + 1;
     *evidence =
         fmt(w->a, "%s, %s, to compare within the pause: about %lld ms, estimated by the size",
-            amount_count(w->a, n, "large object"), amount_bytes(w->a, bytes),
-            (long long)(bytes / ESTIMATED_BYTES_PER_MS + n / ESTIMATED_OBJECTS_PER_MS + 1));
+            amount_count(w->a, n, "large object"), amount_bytes(w->a, bytes), (long long)estimated);
     /* On the target, its list says which ones are the source's. */
     if (w->to == SIDE_SOURCE && !strs_has(&last->brought, BROUGHT_OBJECTS) &&
         large_object_side(w->db[w->to], w->a).some)
@@ -105,10 +105,10 @@ const char *switch_objects_rehearse(Switch *w)
 void switch_objects_bring(Switch *w)
 {
     bool changed;
-    double ms = (double)(bring(w, &changed) / 100) / 10;
+    int64_t us = bring(w, &changed);
     Val *fact = objects_report(w->t, &w->objects);
-    val_set(w->a, fact, "rehearsal_ms", val_real(w->a, (double)(w->rehearsed_us[1] / 100) / 10));
-    val_set(w->a, fact, "ms", val_real(w->a, ms));
+    val_set(w->a, fact, "rehearsal_ms", switch_ms(w->a, w->rehearsed_us[1]));
+    val_set(w->a, fact, "ms", switch_ms(w->a, us));
 }
 
 /* ---- with the tables ---- */
