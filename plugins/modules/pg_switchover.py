@@ -119,6 +119,46 @@ options:
         that the selector takes by schema or by name and that are populated on the other side. Clients wait meanwhile.
     type: bool
     default: false
+  copy_at_switch:
+    description:
+      - Tables that the subscription does not carry, as unlogged ones and those that are not published, written
+        C(schema.table) or C("Odd Schema"."Odd.Name"). C(switched) and C(rolled_back) copy them as a whole within the pause,
+        in one transaction, while nobody can write them.
+      - They are copied once beforehand too, while clients work, into the side that takes over. That finds what would go
+        wrong, and tells what it takes (see the result's C(gate)); more than half of I(deadline_ms) is refused. In check mode,
+        there is an estimate by the size.
+      - Each must be an ordinary table with columns of the same names and types on both sides; of a partitioned one, name the
+        partitions. What the side that takes over has in it is replaced. When that side has given away before, this is
+        refused for rows that the other one has never had.
+      - Ordinary triggers do not fire, and foreign keys are not looked after, as in replication. A table to which foreign keys point
+        is emptied by DELETE, others by TRUNCATE.
+      - A warning names the tables of the selector that are neither carried nor in this list.
+    type: list
+    elements: str
+  large_objects:
+    description:
+      - Whether C(switched) and C(rolled_back) bring over what has changed of the large objects, within the pause and once beforehand,
+        as I(large_objects) of M(pgonline.migration.pg_copy_data). What differs is found by reading all of them on both sides;
+        the time that this takes counts with that of I(copy_at_switch). Their catalogs are locked with the tables, so that
+        nobody writes one meanwhile; C(lo_get) and its like wait too.
+      - On the way back all large objects of the target come over.
+    type: bool
+    default: false
+  role_map:
+    description:
+      - For large objects, names of roles of the source, each with the name of the role on the target. The way back goes by it
+        the other way round.
+    type: dict
+  no_owner:
+    description:
+      - Leave new large objects to the user who connects; do not compare owners.
+    type: bool
+    default: false
+  no_privileges:
+    description:
+      - Neither bring over nor compare grants on large objects.
+    type: bool
+    default: false
   keep_closed:
     description:
       - Whether C(absent) after C(switched) leaves the source closed (C(default_transaction_read_only) of the database). What is
@@ -138,7 +178,9 @@ notes:
   - What the databases have noted stands in settings of their own (C(pgonline.handover), C(pgonline.closed_by)).
   - C(prepared) adds the marker's table to a publication. Other subscribers of that publication stop at the first marker, which
     C(switched) writes, unless they have the table by then. C(prepared) warns of them, with the SQL that creates it.
-  - Triggers that fire during replication (C(ENABLE ALWAYS), C(ENABLE REPLICA)) and write cannot do so on a closed side.
+  - Triggers that fire during replication (C(ENABLE ALWAYS), C(ENABLE REPLICA)) and write cannot do so on a closed side. They
+    fire for the tables of I(copy_at_switch) too, beforehand and within the pause.
+  - What a side has from the other one without replication stands in its setting C(pgonline.brought).
 seealso:
   - module: pgonline.migration.pg_subscription
   - module: pgonline.migration.pg_sequence_sync
@@ -196,6 +238,15 @@ EXAMPLES = r"""
       at:
         - command: [/usr/local/bin/move-vip, db2]
           timeout: 5
+
+- name: With what replication does not carry
+  pgonline.migration.pg_switchover:
+    source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
+    subscription: shop
+    state: switched
+    copy_at_switch: [shop.session, shop.import_log]
+    large_objects: true
 
 - name: Back again, with everything that was written on the target
   pgonline.migration.pg_switchover:
@@ -266,6 +317,50 @@ gate:
     reason:
       description: Why it does not hold, and what to do; null when it does.
       type: str
+copied_at_switch:
+  description: The tables of I(copy_at_switch), in check mode with what they are now.
+  type: list
+  elements: dict
+  returned: when some were given, and all of them can be copied
+  contains:
+    table:
+      description: Its name, quoted for SQL.
+      type: str
+    rows:
+      description: How many rows were copied; null in check mode.
+      type: int
+    bytes:
+      description: How many bytes of COPY data; the size on disk when nothing was copied.
+      type: int
+    rehearsal_ms:
+      description: How long it took beforehand, null when it was not copied.
+      type: float
+    ms:
+      description: How long it took within the pause, null when it was not copied.
+      type: float
+large_objects:
+  description: What has come of large objects, beforehand and within the pause.
+  type: dict
+  returned: with large_objects=true, when sides were changed
+  contains:
+    copied:
+      description: How many were created.
+      type: int
+    changed:
+      description: How many were written anew, or got another owner, other grants or another comment.
+      type: int
+    removed:
+      description: How many were unlinked, because the other side has them no more.
+      type: int
+    bytes:
+      description: How many bytes of COPY data.
+      type: int
+    rehearsal_ms:
+      description: How long it took beforehand to compare them.
+      type: float
+    ms:
+      description: How long it took within the pause.
+      type: float
 sequences_moved:
   description: How many sequences were moved within the pause.
   type: int

@@ -14,6 +14,7 @@ ClosedState closed_read(Db *db, Arena *a)
     return (ClosedState){.read_only = row_str(r, 0, "read_only"),
                          .closed_by_us = row_bool(r, 0, "closed_by"),
                          .handover = row_str(r, 0, "handover"),
+                         .brought = row_str(r, 0, "brought"),
                          .roles_exempt = row_str(r, 0, "roles_exempt")};
 }
 
@@ -25,7 +26,8 @@ Handover handover_parse(Arena *a, const char *text)
     for (int s = HANDOVER_COMMITTED; epoch > 0 && s <= HANDOVER_DONE; s++) {
         size_t n = strlen(words[s]);
         if (*state == ' ' && strncmp(state + 1, words[s], n) == 0 && state[1 + n] == ' ')
-            h = (Handover){epoch, (HandoverState)s, arena_strdup(a, state + 2 + n), {0}};
+            h = (Handover){
+                .epoch = epoch, .state = (HandoverState)s, .lsn = arena_strdup(a, state + 2 + n)};
     }
     return h;
 }
@@ -45,6 +47,8 @@ Handover handover_read(Db *db, Arena *a)
     ClosedState closed = closed_read(db, a);
     Handover h = handover_parse(a, closed.handover);
     h.closed = closed;
+    if (closed.brought)
+        h.brought = array_parse(a, closed.brought);
     return h;
 }
 
@@ -52,6 +56,13 @@ const char *handover_commit_sql(Arena *a, const char *database, int64_t epoch, c
 {
     return sql(a, "ALTER DATABASE %I SET pgonline.handover = %L; %s", database,
                handover_text(a, epoch, HANDOVER_COMMITTED, lsn), database_close_sql(a, database));
+}
+
+const char *handover_brought_sql(Arena *a, const char *database, const StrList *brought)
+{
+    return brought->n ? sql(a, "ALTER DATABASE %I SET pgonline.brought = %L", database,
+                            sql_array(a, brought))
+                      : sql(a, "ALTER DATABASE %I RESET pgonline.brought", database);
 }
 
 const char *handover_done_sql(Arena *a, const char *database, int64_t epoch, const char *lsn)

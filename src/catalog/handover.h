@@ -18,6 +18,7 @@ typedef struct ClosedState {
     const char *read_only;    /* default_transaction_read_only: "t", "f", NULL when not set */
     bool closed_by_us;        /* by a switch, that is (pgonline.closed_by) */
     const char *handover;     /* what handover_parse() reads */
+    const char *brought;      /* the text of a list, see BROUGHT_OBJECTS; NULL: nothing */
     const char *roles_exempt; /* roles whose own setting opens it all the same; NULL: none */
 } ClosedState;
 
@@ -27,6 +28,8 @@ static inline bool is_closed(const ClosedState *d)
 {
     return str_eq(d->read_only, "t");
 }
+
+#define BROUGHT_OBJECTS "large_objects"
 
 typedef enum HandoverState {
     HANDOVER_NONE,
@@ -38,6 +41,9 @@ typedef struct Handover {
     int64_t epoch; /* 0: this database never gave away */
     HandoverState state;
     const char *lsn; /* of the other server: from there on its changes are new to this one */
+    /* What of this database no changes carry, and the other side has all the same: tables as
+     * "schema"."table", and BROUGHT_OBJECTS. It may be overwritten from there. */
+    StrList brought;
     ClosedState closed;
 } Handover;
 
@@ -50,8 +56,10 @@ Side handover_primary(const Handover both[2]);
 
 Handover handover_read(Db *db, Arena *a);
 
-/* SQL: gives away, closing the database, in one transaction; notes that all was done. */
+/* SQL: gives away, closing the database, in one transaction; notes what was brought over (nothing:
+ * removes that note); notes that all was done. */
 const char *handover_commit_sql(Arena *a, const char *database, int64_t epoch, const char *lsn);
+const char *handover_brought_sql(Arena *a, const char *database, const StrList *brought);
 const char *handover_done_sql(Arena *a, const char *database, int64_t epoch, const char *lsn);
 
 /* Closes and opens a database; opening also when it was closed by somebody else. */

@@ -43,6 +43,11 @@ LargeObjectRanges large_objects_own(Db *target, Arena *a, const char *subscripti
     return out;
 }
 
+bool large_objects_unlisted(Db *target, Arena *a)
+{
+    return row_bool(db_query(target, a, &q_large_objects_unlisted), 0, "some");
+}
+
 StrList large_object_roles(Db *source, Arena *a, const LargeObjectRules *rules)
 {
     StrList out = {0};
@@ -175,4 +180,22 @@ const char *large_object_forget_sql(Arena *a, const char *subscription)
     static const char list[] = "pgonline.copy_large_object";
     return sql(a, "DELETE FROM pgonline.copy_large_object WHERE subscription = %L; %s",
                subscription, place_remove_sql(a, list, list));
+}
+
+const char *large_object_forget_stale_sql(Arena *a, const char *subscription)
+{
+    return sql(a,
+               "DELETE FROM pgonline.copy_large_object c WHERE c.subscription = %L"
+               " AND NOT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata m"
+               " WHERE m.oid = c.oid)",
+               subscription);
+}
+
+const char *large_object_list_sql(Arena *a, const char *subscription)
+{
+    return sql(a,
+               "INSERT INTO pgonline.copy_large_object (oid, subscription)"
+               " SELECT m.oid, %L FROM pg_catalog.pg_largeobject_metadata m"
+               " WHERE NOT EXISTS (SELECT FROM pgonline.copy_large_object c WHERE c.oid = m.oid)",
+               subscription);
 }

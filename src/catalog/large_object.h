@@ -42,6 +42,9 @@ LargeObjectRanges large_object_ranges(Db *db, Arena *a, int64_t page, int64_t by
 /* Those that the copy of a subscription has made on the target, where it keeps their list. */
 LargeObjectRanges large_objects_own(Db *target, Arena *a, const char *subscription, int64_t most);
 
+/* Does the target, which has the place, have any that are not listed? */
+bool large_objects_unlisted(Db *target, Arena *a);
+
 /* Roles that the source's name, as they are called there. */
 StrList large_object_roles(Db *source, Arena *a, const LargeObjectRules *rules);
 
@@ -75,10 +78,12 @@ LargeObjects large_objects_of(Arena *a, const Rows *r);
 
 /* ---- statements ---- */
 
-/* Where the target keeps which ones the copy has made. */
+/* Where the target keeps which ones the copy has made, or both sides have since. */
 const char *large_object_place_sql(void);
 const char *large_object_own_sql(Arena *a, const char *subscription, bool place);
 const char *large_object_forget_sql(Arena *a, const char *subscription);
+const char *large_object_forget_stale_sql(Arena *a, const char *subscription); /* those unlinked */
+const char *large_object_list_sql(Arena *a, const char *subscription); /* all that are not listed */
 
 /* What is about those that meet the condition (on m.oid), as the target is to have it; and their
  * pages with their places (on loid). For a session of the source. */

@@ -69,7 +69,7 @@ const Check checks_tables[] = {
              "override_nothing.",
      .docs = "logical-replication-publication"},
     {"T05", SEV_WARNING, SIDE_SOURCE, "unlogged tables", &q_check_unlogged,
-     .hint = "Copy its rows during the switch, by pg_dump --data-only --table, if they matter.",
+     .hint = "Name it in copy_at_switch (the playbook's switch_copy_tables) if its rows matter.",
      .docs = "logical-replication-restrictions"},
     {"T06", SEV_ERROR, SIDE_SOURCE, "partitioned tables", &q_check_partitions, .judge = judge_trees,
      .docs = "logical-replication-restrictions"},

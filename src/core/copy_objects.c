@@ -10,6 +10,7 @@ static const ObjectsArgs *objects_args(CopyRun *r)
 {
     ObjectsArgs *args = NEW(r->t->a, ObjectsArgs);
     *args = (ObjectsArgs){.subscription = r->args->subscription,
+                          .to = SIDE_TARGET,
                           .jobs = r->args->jobs,
                           .most_per_s = r->args->throttle * MB,
                           .schema = &r->args->schema};
@@ -66,8 +67,15 @@ void copy_objects_report(CopyRun *r)
 
 void copy_objects_rest(CopyRun *r)
 {
-    if (r->args->large_objects && !r->objects_copied)
-        objects_bring(r->t, objects_args(r));
+    Task *t = r->t;
+    if (!r->args->large_objects || r->objects_copied)
+        return;
+    ObjectsSum sum = objects_bring(t, objects_args(r));
+    objects_report(t, &sum);
+    if (sum.copied + sum.changed + sum.removed)
+        t->report.msg = fmt(t->a, "%s%slarge objects: %lld copied, %lld changed, %lld removed",
+                            t->report.msg ? t->report.msg : "", t->report.msg ? "; " : "",
+                            (long long)sum.copied, (long long)sum.changed, (long long)sum.removed);
 }
 
 void copy_objects_clear(CopyRun *r, bool unlink, Plan *plan)

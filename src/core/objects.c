@@ -30,25 +30,33 @@ static _Noreturn void die_unreadable(Task *t, Side side)
              db_user(db), db_where(db));
 }
 
+bool objects_concern(const Objects *o)
+{
+    const LargeObjectSide *s = o->sides;
+    return s[o->from].some || (o->to == SIDE_TARGET ? s[o->to].place : s[o->to].some);
+}
+
 Objects objects_look(Task *t, const ObjectsArgs *args)
 {
-    Db *source = task_db(t, SIDE_SOURCE), *target = task_db(t, SIDE_TARGET);
+    Side from = args->to == SIDE_TARGET ? SIDE_SOURCE : SIDE_TARGET;
+    Db *to = task_db(t, args->to);
     const SchemaArgs *s = args->schema;
-    Objects o = {.t = t, .args = args};
+    Objects o = {.t = t, .args = args, .from = from, .to = args->to};
     o.rules = (LargeObjectRules){.owners = !s->no_owner,
                                  .grants = !s->no_privileges && !skips(s, "acl"),
                                  .comments = !skips(s, "comment"),
                                  .role_map = s->role_map,
-                                 .own_name = db_user(target)};
-    o.sides[SIDE_SOURCE] = large_object_side(source, t->a);
-    o.sides[SIDE_TARGET] = large_object_side(target, t->a);
+                                 .own_name = db_user(to)};
     for (Side side = SIDE_SOURCE; side <= SIDE_TARGET; side++)
-        if (!o.sides[side].may && (o.sides[SIDE_SOURCE].some || o.sides[SIDE_TARGET].place))
+        o.sides[side] = large_object_side(task_db(t, side), t->a);
+    for (Side side = SIDE_SOURCE; side <= SIDE_TARGET; side++)
+        if (!o.sides[side].may && objects_concern(&o))
             die_unreadable(t, side);
     /* Half of the table of locks is for others. */
-    int64_t room = row_int(db_query(target, t->a, &q_lock_room), 0, "locks") / 2 / args->jobs;
+    int64_t room = row_int(db_query(to, t->a, &q_lock_room), 0, "locks") / 2 / args->jobs;
     o.how = (ObjectsPlan){.subscription = args->subscription,
-                          .page = o.sides[SIDE_SOURCE].page,
+                          .to = args->to,
+                          .page = o.sides[from].page,
                           .most = room < OBJECTS_LEAST  ? OBJECTS_LEAST
                                   : room > OBJECTS_MOST ? OBJECTS_MOST
                                                         : room};
@@ -58,10 +66,10 @@ Objects objects_look(Task *t, const ObjectsArgs *args)
 void objects_check_roles(const Objects *o)
 {
     Task *t = o->t;
-    StrList names = large_object_roles(task_db(t, SIDE_SOURCE), t->a, &o->rules), needed = {0};
+    StrList names = large_object_roles(task_db(t, o->from), t->a, &o->rules), needed = {0};
     for (int i = 0; i < names.n; i++)
         strs_add(t->a, &needed, val_mapped(o->rules.role_map, names.v[i]));
-    schema_check_server(t, task_db(t, SIDE_TARGET), &(Entries){0}, &needed, &(StrList){0});
+    schema_check_server(t, task_db(t, o->to), &(Entries){0}, &needed, &(StrList){0});
 }
 
 void objects_die_foreign(const Objects *o, const StrList *oids)
@@ -71,22 +79,23 @@ void objects_die_foreign(const Objects *o, const StrList *oids)
              "Unlink them there if nobody needs them (SELECT lo_unlink(oid)), or copy without "
              "large_objects.",
              "%d large object(s) on the %s that this copy has not made have the OIDs of others on "
-             "the source: %s",
-             oids->n, db_where(task_db(t, SIDE_TARGET)), strs_join(t->a, oids, ", ", NAMES_SHOWN));
+             "the %s: %s",
+             oids->n, db_where(task_db(t, o->to)), side_name(o->from),
+             strs_join(t->a, oids, ", ", NAMES_SHOWN));
 }
 
 void objects_prepare(const Objects *o, Plan *plan)
 {
     Arena *a = o->t->a;
     const char *session = large_object_session_sql(a, &o->rules);
-    if (!o->sides[SIDE_TARGET].place)
+    if (o->to == SIDE_TARGET && !o->sides[SIDE_TARGET].place)
         plan_add(a, plan, SIDE_TARGET, "make a place for the list of large objects",
                  large_object_place_sql())
             ->alone = true;
     plan->session = plan->session ? fmt(a, "%s; %s", plan->session, session) : session;
 }
 
-void objects_report(Task *t, const ObjectsSum *sum)
+Val *objects_report(Task *t, const ObjectsSum *sum)
 {
     Val *fact = val_map(t->a);
     val_set_int(t->a, fact, "copied", sum->copied);
@@ -94,4 +103,5 @@ void objects_report(Task *t, const ObjectsSum *sum)
     val_set_int(t->a, fact, "removed", sum->removed);
     val_set_int(t->a, fact, "bytes", sum->bytes);
     val_set(t->a, t->report.facts, "large_objects", fact);
+    return fact;
 }

@@ -32,8 +32,8 @@ static void find_ranges(Comparing *c)
 {
     const Objects *o = c->o;
     Arena *a = o->t->a;
-    c->ranges = large_object_ranges(task_db(o->t, SIDE_SOURCE), a, o->how.page, COMPARE_BYTES,
-                                    COMPARE_MOST);
+    c->ranges =
+        large_object_ranges(task_db(o->t, o->from), a, o->how.page, COMPARE_BYTES, COMPARE_MOST);
     if (!c->ranges.n)
         list_add(a, &c->ranges);
     for (int i = 0; i < c->ranges.n; i++)
@@ -49,7 +49,7 @@ static void ask(Comparing *c, Asked *x)
     for (Side side = SIDE_SOURCE; side <= SIDE_TARGET; side++)
         db_send(x->dbs[side],
                 large_objects_compare_sql(x->scratch, &o->rules, &c->hash, o->sides[side].page,
-                                          side == SIDE_TARGET ? c->own : NULL, r->first, r->last),
+                                          side == o->to ? c->own : NULL, r->first, r->last),
                 NULL, 0);
     x->waits = 2;
 }
@@ -63,7 +63,7 @@ static void take(Comparing *c, Asked *x, Side side)
     x->found[side] = large_objects_of(x->scratch, rows);
     if (--x->waits)
         return;
-    objects_compare(c->o->t->a, &x->found[SIDE_SOURCE], &x->found[SIDE_TARGET], c->changes);
+    objects_compare(c->o->t->a, &x->found[c->o->from], &x->found[c->o->to], c->changes);
     arena_free(x->scratch);
 }
 
@@ -109,12 +109,14 @@ static void compare(Comparing *c)
 static ObjectChanges find_changes(const Objects *o)
 {
     ObjectChanges changes = {0};
+    bool place = o->sides[SIDE_TARGET].place;
     const LargeObjectSide *s = o->sides;
     int64_t page = s[0].page < s[1].page ? s[0].page : s[1].page;
     Comparing c = {.o = o,
                    .hash = {.piece = page, .sha256 = true},
-                   .own =
-                       large_object_own_sql(o->t->a, o->args->subscription, s[SIDE_TARGET].place),
+                   .own = o->to == SIDE_SOURCE
+                              ? "true"
+                              : large_object_own_sql(o->t->a, o->args->subscription, place),
                    .changes = &changes};
     for (Side side = SIDE_SOURCE; side <= SIDE_TARGET; side++)
         c.hash.sha256 = c.hash.sha256 && db_has(task_db(o->t, side), FEAT_HASH_EXTENDED);
@@ -154,15 +156,27 @@ static void forget_stale(const Objects *o, Plan *plan)
         stale += own.v[i].stale;
     if (stale)
         plan_add(t->a, plan, SIDE_TARGET, "forget large objects that are no longer there",
-                 sql(t->a,
-                     "DELETE FROM pgonline.copy_large_object c WHERE c.subscription = %L"
-                     " AND NOT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata m"
-                     " WHERE m.oid = c.oid)",
-                     o->args->subscription))
+                 large_object_forget_stale_sql(t->a, o->args->subscription))
             ->last = true;
 }
 
-void objects_bring(Task *t, const ObjectsArgs *args)
+/* What was made on the target is on the source as well now: the next time, it is not foreign. */
+static void list_new(const Objects *o, Plan *plan)
+{
+    Task *t = o->t;
+    if (o->to == SIDE_TARGET || !o->sides[SIDE_TARGET].some)
+        return;
+    if (!o->sides[SIDE_TARGET].place)
+        plan_add(t->a, plan, SIDE_TARGET, "make a place for the list of large objects",
+                 large_object_place_sql())
+            ->alone = true;
+    else if (!large_objects_unlisted(task_db(t, SIDE_TARGET), t->a))
+        return;
+    plan_add(t->a, plan, SIDE_TARGET, "list the large objects that both sides have",
+             large_object_list_sql(t->a, o->args->subscription));
+}
+
+ObjectsSum objects_bring(Task *t, const ObjectsArgs *args)
 {
     Objects o = objects_look(t, args);
     o.how.rules = &o.rules;
@@ -171,7 +185,7 @@ void objects_bring(Task *t, const ObjectsArgs *args)
                  .out_begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                  .out_end = "COMMIT",
                  .most_per_s = args->most_per_s};
-    if (o.sides[SIDE_SOURCE].some || o.sides[SIDE_TARGET].place)
+    if (objects_concern(&o))
         changes = find_changes(&o);
     ObjectsSum sum = sum_up(&o, &changes);
     if (sum.copied + sum.changed)
@@ -180,12 +194,9 @@ void objects_bring(Task *t, const ObjectsArgs *args)
     if (changes.n)
         objects_prepare(&o, &plan);
     ObjectsMoves moves = objects_plan_changes(t->a, &o.how, &changes, &plan);
+    list_new(&o, &plan);
     plan_apply(t, &plan);
     for (int i = 0; i < moves.n; i++)
         sum.bytes += moves.v[i].pages ? moves.v[i].pages->bytes : 0;
-    objects_report(t, &sum);
-    if (changes.n)
-        t->report.msg = fmt(t->a, "%s%slarge objects: %lld copied, %lld changed, %lld removed",
-                            t->report.msg ? t->report.msg : "", t->report.msg ? "; " : "",
-                            (long long)sum.copied, (long long)sum.changed, (long long)sum.removed);
+    return sum;
 }

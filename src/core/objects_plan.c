@@ -13,33 +13,43 @@ static const char *number(Arena *a, int64_t n)
 
 /* ---- a unit ---- */
 
-static Action *add(Arena *a, Plan *plan, const char *what, const char *text)
+static Action *add(Arena *a, const ObjectsPlan *how, Plan *plan, const char *what, const char *text)
 {
-    Action *x = plan_add(a, plan, SIDE_TARGET, what, text);
+    Action *x = plan_add(a, plan, how->to, what, text);
     x->beside = true;
     return x;
 }
 
-static Moved *add_copy(Arena *a, Plan *plan, const char *what, const char *out, const char *table)
+static Moved *add_copy(Arena *a, const ObjectsPlan *how, Plan *plan, const char *what,
+                       const char *out, const char *table)
 {
-    Action *x = add(a, plan, what, sql(a, "COPY pg_temp.%I FROM STDIN (FORMAT binary)", table));
+    Action *x =
+        add(a, how, plan, what, sql(a, "COPY pg_temp.%I FROM STDIN (FORMAT binary)", table));
     x->out = out;
     x->moved = NEW(a, Moved);
     return x->moved;
 }
 
-/* Takes away those of the list that the copy has made: their successors come next, if there are
- * any. */
+/* Takes away those of these that it has from the other side: their successors come next, if there
+ * are any. */
 static void add_unlink(Arena *a, const ObjectsPlan *how, Plan *plan, const char *what,
                        const char *list)
 {
-    add(a, plan, what,
+    if (how->to != SIDE_TARGET) {
+        add(a, how, plan, what,
+            sql(a,
+                "SELECT pg_catalog.count(pg_catalog.lo_unlink(m.oid))"
+                " FROM pg_catalog.pg_largeobject_metadata m WHERE m.oid = ANY (%L::oid[])",
+                list));
+        return;
+    }
+    add(a, how, plan, what,
         sql(a,
             "SELECT pg_catalog.count(pg_catalog.lo_unlink(m.oid))"
             " FROM pg_catalog.pg_largeobject_metadata m JOIN pgonline.copy_large_object c"
             " ON c.oid = m.oid AND c.subscription = %L WHERE m.oid = ANY (%L::oid[])",
             how->subscription, list));
-    add(a, plan, what,
+    add(a, how, plan, what,
         sql(a,
             "DELETE FROM pgonline.copy_large_object"
             " WHERE subscription = %L AND oid = ANY (%L::oid[])",
@@ -51,23 +61,25 @@ static ObjectsMoved add_pages(Arena *a, const ObjectsPlan *how, Plan *plan, cons
                               const char *about, const char *pages)
 {
     ObjectsMoved m = {0};
-    m.objects = add_copy(a, plan, what, large_objects_about_out_sql(a, how->rules, about),
+    m.objects = add_copy(a, how, plan, what, large_objects_about_out_sql(a, how->rules, about),
                          "pgonline_object");
-    add(a, plan, what,
+    add(a, how, plan, what,
         "SELECT pg_catalog.count(pg_catalog.lo_create(oid)) FROM pg_temp.pgonline_object");
-    add(a, plan, what,
-        sql(a,
-            "INSERT INTO pgonline.copy_large_object (oid, subscription)"
-            " SELECT oid, %L FROM pg_temp.pgonline_object",
-            how->subscription));
-    m.pages =
-        add_copy(a, plan, what, large_objects_pages_out_sql(a, how->page, pages), "pgonline_page");
+    if (how->to == SIDE_TARGET)
+        add(a, how, plan, what,
+            sql(a,
+                "INSERT INTO pgonline.copy_large_object (oid, subscription)"
+                " SELECT oid, %L FROM pg_temp.pgonline_object",
+                how->subscription));
+    m.pages = add_copy(a, how, plan, what, large_objects_pages_out_sql(a, how->page, pages),
+                       "pgonline_page");
     return m;
 }
 
-static void add_end(Arena *a, Plan *plan, int first, const char *what, int64_t weight)
+static void add_end(Arena *a, const ObjectsPlan *how, Plan *plan, int first, const char *what,
+                    int64_t weight)
 {
-    add(a, plan, what, "SELECT pg_temp.pgonline_dress()")->last = true;
+    add(a, how, plan, what, "SELECT pg_temp.pgonline_dress()")->last = true;
     plan->v[first].weight = weight;
 }
 
@@ -85,7 +97,7 @@ ObjectsMoves objects_plan_ranges(Arena *a, const ObjectsPlan *how, const LargeOb
                       sql(a, "loid >= %L AND loid <= %L", from, to));
         m.n = r->n;
         *list_add(a, &out) = m;
-        add_end(a, plan, first, what, r->bytes + r->n * OBJECT_WEIGHT);
+        add_end(a, how, plan, first, what, r->bytes + r->n * OBJECT_WEIGHT);
     }
     return out;
 }
@@ -97,12 +109,11 @@ static void add_change(Arena *a, ObjectChanges *out, const LargeObject *x, Objec
     *list_add(a, out) = (ObjectChange){.oid = x->oid, .bytes = x->bytes, .fate = fate};
 }
 
-void objects_compare(Arena *a, const LargeObjects *source, const LargeObjects *target,
-                     ObjectChanges *out)
+void objects_compare(Arena *a, const LargeObjects *from, const LargeObjects *to, ObjectChanges *out)
 {
-    for (int i = 0, k = 0; i < source->n || k < target->n;) {
-        const LargeObject *s = i < source->n ? &source->v[i] : NULL;
-        const LargeObject *t = k < target->n ? &target->v[k] : NULL;
+    for (int i = 0, k = 0; i < from->n || k < to->n;) {
+        const LargeObject *s = i < from->n ? &from->v[i] : NULL;
+        const LargeObject *t = k < to->n ? &to->v[k] : NULL;
         if (s && t && s->oid == t->oid) {
             if (!t->own)
                 add_change(a, out, s, OBJECT_FOREIGN);
@@ -169,12 +180,12 @@ ObjectsMoves objects_plan_changes(Arena *a, const ObjectsPlan *how, ObjectChange
                 m = add_pages(a, how, plan, what, about, sql(a, "loid = ANY (%L::oid[])", list));
             } else {
                 m.objects =
-                    add_copy(a, plan, what, large_objects_about_out_sql(a, how->rules, about),
+                    add_copy(a, how, plan, what, large_objects_about_out_sql(a, how->rules, about),
                              "pgonline_object");
             }
             m.n = oids.n;
             *list_add(a, &out) = m;
-            add_end(a, plan, first, what, bytes + (int64_t)oids.n * OBJECT_WEIGHT);
+            add_end(a, how, plan, first, what, bytes + (int64_t)oids.n * OBJECT_WEIGHT);
         }
     }
     return out;

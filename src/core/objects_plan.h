@@ -12,7 +12,8 @@
 typedef struct ObjectsPlan {
     const LargeObjectRules *rules;
     const char *subscription;
-    int64_t page; /* of the source */
+    Side to;      /* who gets them; the target keeps a list of its own */
+    int64_t page; /* of the side that gives them */
     int64_t most; /* how many of them in one transaction: each takes a lock */
 } ObjectsPlan;
 
@@ -24,7 +25,7 @@ typedef struct ObjectsMoved {
 
 typedef LIST(ObjectsMoved) ObjectsMoves;
 
-/* All of these ranges, of which the target has none. */
+/* All of these ranges, of which the side that gets them has none. */
 ObjectsMoves objects_plan_ranges(Arena *a, const ObjectsPlan *how, const LargeObjectRanges *ranges,
                                  Plan *plan);
 
@@ -32,8 +33,8 @@ typedef enum ObjectFate {
     OBJECT_MISSING,
     OBJECT_CHANGED,
     OBJECT_DRESSED, /* only what is about it has changed */
-    OBJECT_GONE,    /* from the source; the copy had made it */
-    OBJECT_FOREIGN  /* the target has one of that OID which the copy has not made */
+    OBJECT_GONE,    /* from the side that gives; the other one had it from there */
+    OBJECT_FOREIGN  /* the side that gets has one of that OID which it has not from there */
 } ObjectFate;
 
 typedef struct ObjectChange {
@@ -43,9 +44,9 @@ typedef struct ObjectChange {
 
 typedef LIST(ObjectChange) ObjectChanges;
 
-/* Adds what differs; both by OID. Those that only the target has and the copy has not made do not
- * count. */
-void objects_compare(Arena *a, const LargeObjects *source, const LargeObjects *target,
+/* Adds what differs; both by OID. Those that only the side that gets them has, and has not from the
+ * other one, do not count. */
+void objects_compare(Arena *a, const LargeObjects *from, const LargeObjects *to,
                      ObjectChanges *out);
 
 /* All but the foreign ones; sorts them by OID. */

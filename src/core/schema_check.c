@@ -4,10 +4,11 @@
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
-/* The statements, made from what the source says of roles of these names. */
-static const char *role_statements(Task *t, const StrList *names)
+/* The statements, made from what the other side says of roles of these names. */
+static const char *role_statements(Task *t, const Db *server, const StrList *names)
 {
-    const Rows *r = db_query(task_db(t, SIDE_SOURCE), t->a, &q_roles, sql_array(t->a, names));
+    Side other = db_side(server) == SIDE_SOURCE ? SIDE_TARGET : SIDE_SOURCE;
+    const Rows *r = db_query(task_db(t, other), t->a, &q_roles, sql_array(t->a, names));
     StrList out = {0};
     for (int i = 0; i < r->n; i++)
         strs_add(t->a, &out,
@@ -38,7 +39,7 @@ static void check_roles(Task *t, Db *server, const StrList *needed, const StrLis
                      "Set globals=missing, or create them first: %s Or leave owners and grants "
                      "away with no_owner and no_privileges, or give others in their place with "
                      "role_map.",
-                     role_statements(t, &missing)),
+                     role_statements(t, server, &missing)),
                  "%d role(s) that own or may use what is to be created do not exist on the %s: %s",
                  missing.n, db_where(server), strs_join(t->a, &missing, ", ", 0));
 }

@@ -6,6 +6,8 @@
  *     switch_prepare.c  all that can be done while nothing is paused
  *     switch_gate.c     what must hold before the pause begins
  *     switch_logins.c   of that, whether clients are let in
+ *     switch_copy.c     tables that no changes carry, brought over within the pause
+ *     switch_objects.c  large objects, in the same way
  *     switch_window.c   the pause, up to the decision: one commit on the side that gives away
  *     switch_finish.c   what follows from the decision; may be begun anew at any point
  *     switch_recover.c  the end of a pause that nobody else ends: reads the note, goes on or back
@@ -17,10 +19,12 @@
 #ifndef CORE_SWITCH_H
 #define CORE_SWITCH_H
 
+#include "catalog/copy_table.h"
 #include "catalog/handover.h"
 #include "catalog/slot.h"
 #include "catalog/subscription.h"
 #include "core/bouncer.h"
+#include "core/objects.h"
 #include "core/plan.h"
 #include "core/sequence_plan.h"
 
@@ -28,6 +32,9 @@ typedef struct SwitchArgs {
     const char *subscription, *slot_name, *reverse_subscription;
     bool reverse, refresh_matviews, keep_closed;
     const Val *reverse_connection, *pgbouncer, *hooks, *logins;
+    StrList copy_at_switch;
+    bool large_objects, no_owner, no_privileges; /* the last two are about large objects */
+    const Val *role_map;                         /* so is this */
     int64_t deadline_ms, max_lag_ms;
     int64_t max_transaction_age, timeout; /* s */
     int64_t sequence_margin;              /* in increments */
@@ -47,6 +54,13 @@ typedef struct Step {
     int64_t us;
 } Step;
 
+/* A table that is copied as a whole within the pause. */
+typedef struct SwitchTable {
+    const CopyTable *copy;
+    int64_t rows, bytes; /* that went over the last time; bytes of COPY data */
+    int64_t us[2];       /* beforehand, and within the pause; -1: it was not copied */
+} SwitchTable;
+
 typedef struct Switch {
     Task *t; /* NULL in a recovery */
     Run *run;
@@ -62,10 +76,14 @@ typedef struct Switch {
     ConnInfo conn[2]; /* how the sessions were opened, for others like them */
     Bouncers bouncers;
     StrList matviews; /* to refresh within the pause */
-    bool led;         /* clients were led to the new side already */
-    bool ended;       /* so were the sessions of the old one */
-    StrList *done;    /* SQL that has changed something, for the report; may be NULL */
-    Arena *keep;      /* where its texts live */
+    StrList to_copy;  /* within the pause, tables quoted for SQL */
+    LIST(SwitchTable) copies;
+    ObjectsSum objects;      /* large objects brought, beforehand and within the pause */
+    int64_t rehearsed_us[2]; /* how long it took beforehand: tables, large objects */
+    bool led;                /* clients were led to the new side already */
+    bool ended;              /* so were the sessions of the old one */
+    StrList *done;           /* SQL that has changed something, for the report; may be NULL */
+    Arena *keep;             /* where its texts live */
     LIST(Step) steps;
     int sessions_ended, sequences_moved;
     int64_t pause_us;
@@ -130,10 +148,34 @@ void switch_check_logins(Run *run, const Val *logins);
  * or perhaps not: they have another password there, and were not tried. How many sessions. */
 int switch_look_at_users(Switch *w, const StrList *tried, StrList *users);
 
+/* One of the conditions: NULL, or why it does not hold; *evidence is told in any case. */
+typedef const char *(*SwitchCondition)(Switch *w, const char **evidence);
+
 /* A row that travels with the changes; its id. Committed, and on disk, when it returns; NULL when
  * that took longer than timeout_ms (< 0: no bound of its own). */
 const char *switch_mark(Switch *w, Db *from, int64_t timeout_ms);
 bool switch_mark_seen(Switch *w, Db *to, const char *id);
+
+/*
+ * What no changes carry. look: can it be brought over, and what of it is not asked for. rehearse:
+ * it is, and is timed, for nobody writes on the side that takes over yet. Then once more, within
+ * the pause, on sessions of the window; large objects on those of the task.
+ */
+typedef enum SwitchTime { BEFOREHAND, WITHIN } SwitchTime;
+
+void switch_copy_parse(Switch *w);
+const char *switch_copy_look(Switch *w, const char **evidence);
+const char *switch_copy_rehearse(Switch *w); /* what was seen; NULL: there is none to copy */
+void switch_copy_tables(Switch *w, Db *from, Db *to, SwitchTime when);
+Val *switch_copy_show(const Switch *w);
+
+const char *switch_objects_look(Switch *w, const char **evidence);
+const char *switch_objects_rehearse(Switch *w); /* the same */
+void switch_objects_bring(Switch *w);
+
+/* All of it, as Handover notes it; and what has to be locked besides the published tables. */
+StrList switch_brought(const Switch *w);
+StrList switch_locks(const Switch *w);
 
 /* The pause. Returns once the decision is made and the other side open; dies, with everything as
  * before, when it could not be done. */
@@ -167,6 +209,9 @@ void switch_recover(Recovery *r);
 void switch_recover_work(Run *run, void *recovery); /* for the watchdog */
 
 void switch_remove(Switch *w);
+
+/* Milliseconds for the report, to a tenth. */
+Val *switch_ms(Arena *a, int64_t us);
 
 /* ---- what the module calls ---- */
 

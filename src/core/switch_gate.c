@@ -10,9 +10,6 @@
 
 enum { POLL_MS = 2, SHOWN = 5, RETRY_BEST_MS = 100, WORKER_MS = 10000, WORKER_LOOK_MS = 50 };
 
-/* NULL: it holds; else why not. *evidence is also told when it does. */
-typedef const char *(*Condition)(Switch *w, const char **evidence);
-
 static const char *subscription(Switch *w, const char **evidence)
 {
     const Subscription *s = &w->carry.sub;
@@ -127,9 +124,10 @@ static const char *indexes(Switch *w, const char **evidence)
 static const char *room_for_locks(Switch *w, const char **evidence)
 {
     int64_t room = row_int(db_query(w->db[w->from], w->a, &q_lock_room), 0, "locks");
-    *evidence = fmt(w->a, "%d tables to lock, room for %lld locks on the %s", w->carry.sub.tables.n,
-                    (long long)room, side_name(w->from));
-    return w->carry.sub.tables.n > room / 2 ? "raise max_locks_per_transaction" : NULL;
+    int n = w->carry.sub.tables.n + switch_locks(w).n;
+    *evidence = fmt(w->a, "%d tables to lock, room for %lld locks on the %s", n, (long long)room,
+                    side_name(w->from));
+    return n > room / 2 ? "raise max_locks_per_transaction" : NULL;
 }
 
 static const char *rights(Switch *w, const char **evidence)
@@ -189,7 +187,7 @@ static const char *matviews(Switch *w, const char **evidence)
 
 static const struct {
     const char *id;
-    Condition holds;
+    SwitchCondition holds;
 } conditions[] = {
     {"rights", rights},
     {"subscription_ready", subscription},
@@ -205,6 +203,8 @@ static const struct {
     {"logins", logins},
     {"pgbouncer", pgbouncer},
     {"matviews", matviews},
+    {"copy_at_switch", switch_copy_look},
+    {"large_objects", switch_objects_look},
 };
 
 /* ---- how long a change takes ---- */
@@ -268,6 +268,54 @@ static void round_trip(Switch *w, Val *list, StrList *failed)
          is ? NULL : "the other side is too far behind (see max_lag_ms)");
 }
 
+/* ---- how long it takes to bring over what no change carries ---- */
+
+/* Whoever is broken off in the midst of it leaves a side that may be overwritten the next time. */
+static void note_brought(Switch *w)
+{
+    StrList all = w->notes[w->to].brought, more = switch_brought(w);
+    int n = all.n;
+    for (int i = 0; i < more.n; i++)
+        if (!strs_has(&all, more.v[i]))
+            strs_add(w->a, &all, more.v[i]);
+    if (w->notes[w->to].epoch && all.n > n)
+        switch_exec(w, w->to, "note what is brought over",
+                    handover_brought_sql(w->a, db_name(w->db[w->to]), &all));
+}
+
+/* For real, while clients work: within the pause it takes about as long. Half of the deadline is
+ * for everything else. */
+static void rehearse(Switch *w, Val *list, StrList *failed)
+{
+    static const struct {
+        const char *id;
+        const char *(*rehearse)(Switch *w);
+    } parts[] = {{"copy_at_switch_cost", switch_copy_rehearse},
+                 {"large_objects_cost", switch_objects_rehearse}};
+    int64_t took = 0, most = w->args->deadline_ms * 1000 / 2;
+    if (failed->n || w->t->inv.check_mode || !switch_brought(w).n)
+        return;
+    w->run->until = now_ms() + w->args->timeout * 1000;
+    w->run->until_what =
+        fmt(w->a,
+            "not begun: copying what copy_at_switch and large_objects name took longer than "
+            "%lld s already beforehand (see timeout)",
+            (long long)w->args->timeout);
+    note_brought(w);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const char *evidence = parts[i].rehearse(w), *why = NULL;
+        took += w->rehearsed_us[i];
+        if (took > most)
+            why = fmt(w->a,
+                      "%.1f ms in all are more than half of deadline_ms (%lld): raise it, or bring "
+                      "less",
+                      (double)took / 1000, (long long)w->args->deadline_ms);
+        if (evidence)
+            note(w, list, failed, parts[i].id, evidence, why);
+    }
+    w->run->until = 0;
+}
+
 static void recommend(Switch *w)
 {
     const Rows *r = db_query(w->db[w->to], w->a, &q_retry_interval);
@@ -302,8 +350,9 @@ bool switch_gate(Switch *w)
     round_trip(w, list, &failed);
     val_set(w->a, w->t->report.facts, "gate", list);
     recommend(w);
+    rehearse(w, list, &failed);
     if (failed.n && !w->t->inv.check_mode)
-        die_hint(w->run, "Nothing was touched; mend it and run again.",
+        die_hint(w->run, "No client was touched; mend it and run again.",
                  "not switched: %d condition(s) do not hold: %s", failed.n,
                  strs_join(w->a, &failed, "; ", 0));
     return !failed.n;

@@ -380,8 +380,10 @@ static void presync(Switch *w)
 void switch_analyze(Switch *w)
 {
     Plan plan = {0};
-    const Rows *r =
-        db_query(w->db[w->to], w->a, &q_tables_unanalyzed, sql_array(w->a, &w->carry.sub.tables));
+    StrList names = strs_sorted(w->a, &w->carry.sub.tables);
+    for (int i = 0; i < w->copies.n; i++)
+        strs_add(w->a, &names, w->copies.v[i].copy->from->sql);
+    const Rows *r = db_query(w->db[w->to], w->a, &q_tables_unanalyzed, sql_array(w->a, &names));
     for (int i = 0; i < r->n; i++) {
         const char *name = sql_name(w->a, row_text(r, i, "schema"), row_text(r, i, "name"));
         plan_add(w->a, &plan, w->to, fmt(w->a, "gather statistics of %s", name),

@@ -88,6 +88,9 @@ static void forget(Switch *w, Plan *plan, Side side)
     if (n->epoch)
         plan_add(w->a, plan, side, "forget the handing over",
                  sql(w->a, "ALTER DATABASE %I RESET pgonline.handover", db));
+    if (n->brought.n)
+        plan_add(w->a, plan, side, "forget what was brought over",
+                 sql(w->a, "ALTER DATABASE %I RESET pgonline.brought", db));
     if (!n->closed.closed_by_us)
         return;
     bool took_over = handover_primary(w->notes) == SIDE_TARGET;
@@ -104,6 +107,17 @@ static void forget(Switch *w, Plan *plan, Side side)
     }
 }
 
+/* Nothing more comes this way. */
+static void forget_objects(Switch *w, Plan *plan)
+{
+    Db *target = w->db[SIDE_TARGET];
+    const char *name = w->args->subscription;
+    if (large_object_side(target, w->a).place && large_objects_own(target, w->a, name, OID_LAST).n)
+        plan_add(w->a, plan, SIDE_TARGET, "forget which large objects both sides have",
+                 large_object_forget_sql(w->a, name))
+            ->alone = true;
+}
+
 void switch_remove(Switch *w)
 {
     bool took_over = handover_primary(w->notes) == SIDE_TARGET;
@@ -115,6 +129,7 @@ void switch_remove(Switch *w)
     if (took_over) {
         drop_subscription(w, &plan, forward);
         drop_slot(w, &plan, forward);
+        forget_objects(w, &plan);
     }
     drop_publications(w, &plan);
     drop_heartbeat(w, &plan, SIDE_SOURCE);

@@ -26,6 +26,7 @@ static Switch *begin(Task *t, const SwitchArgs *given)
     w->bouncers = bouncers_parse(t->run, args->pgbouncer);
     switch_check_hooks(t->run, args->hooks);
     switch_check_logins(t->run, args->logins);
+    switch_copy_parse(w);
     switch_read(w);
     return w;
 }
@@ -71,8 +72,7 @@ static const char *writable(const Switch *w)
     return open[0] && open[1] ? "both" : open[0] ? "source" : open[1] ? "target" : "none";
 }
 
-/* To a tenth. */
-static Val *ms_of(Arena *a, int64_t us)
+Val *switch_ms(Arena *a, int64_t us)
 {
     int64_t tenths = us / 100;
     return val_real(a, (double)tenths / 10);
@@ -85,17 +85,19 @@ static void report(Switch *w, const char *outcome)
     for (int i = 0; i < w->steps.n; i++) {
         Val *v = val_map(a);
         val_set_str(a, v, "step", w->steps.v[i].name);
-        val_set(a, v, "ms", ms_of(a, w->steps.v[i].us));
+        val_set(a, v, "ms", switch_ms(a, w->steps.v[i].us));
         val_add(a, timeline, v);
     }
     val_set_str(a, facts, "outcome", outcome);
     val_set_str(a, facts, "writable", writable(w));
     val_set(a, facts, "timeline", timeline);
-    val_set(a, facts, "write_pause_ms", w->pause_us ? ms_of(a, w->pause_us) : val_null(a));
+    val_set(a, facts, "write_pause_ms", w->pause_us ? switch_ms(a, w->pause_us) : val_null(a));
     val_set_int(a, facts, "sessions_ended", w->sessions_ended);
     val_set_int(a, facts, "sequences_moved", w->sequences_moved);
     if (w->args->refresh_matviews)
         val_set(a, facts, "matviews", val_strs(a, &w->matviews));
+    if (w->to_copy.n)
+        val_set(a, facts, "copied_at_switch", switch_copy_show(w));
     val_set_bool(a, facts, "source_read_only", is_closed(&w->notes[SIDE_SOURCE].closed));
     val_set_bool(a, facts, "target_read_only", is_closed(&w->notes[SIDE_TARGET].closed));
     w->t->report.msg =

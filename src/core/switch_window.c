@@ -107,6 +107,9 @@ static void warm(Window *x)
     for (int i = 0; i < all.n; i++)
         if (!str_eq(all.v[i], HEARTBEAT))
             strs_add(w->a, &x->order, all.v[i]);
+    StrList more = switch_locks(w);
+    for (int i = 0; i < more.n; i++)
+        strs_add(w->a, &x->order, more.v[i]);
     strs_sort(&x->order);
     look_up_tables(x);
     SequenceReading again = {x->decide, &x->sequences.from, &x->plans};
@@ -203,6 +206,24 @@ static void catch_up(Window *x)
     step(x, "catch up", began);
 }
 
+/* What no changes carry; before the materialized views, which may read it. */
+static void bring_the_rest(Window *x)
+{
+    Switch *w = x->w;
+    int64_t began = now_us();
+    if (w->copies.n) {
+        say_waits(x, "the tables of copy_at_switch to be copied");
+        switch_copy_tables(w, x->decide, x->other, WITHIN);
+        step(x, "copy tables", began);
+    }
+    began = now_us();
+    if (w->args->large_objects) {
+        say_waits(x, "the large objects to be brought over");
+        switch_objects_bring(w);
+        step(x, "large objects", began);
+    }
+}
+
 static void refresh_matviews(Window *x)
 {
     Switch *w = x->w;
@@ -258,7 +279,9 @@ static void decide(Window *x)
     if (row_int(r, 0, "n") < x->order.n)
         die(w->run, "the lock of the tables was lost on the %s", db_where(x->lock));
     const char *text = handover_commit_sql(w->a, db_name(x->decide), w->epoch, x->lsn);
-    StrList ours = our_pids(x);
+    StrList ours = our_pids(x), brought = switch_brought(w);
+    if (brought.n || w->notes[w->from].brought.n)
+        text = fmt(w->a, "%s; %s", handover_brought_sql(w->a, db_name(x->decide), &brought), text);
     const Rows *ended = db_ask(x->decide, w->a, "write the decision",
                                sql(w->a, "%s; %s", text, end_sessions_sql(w->a, &ours)));
     for (int i = 0; i < ended->n; i++)
@@ -375,6 +398,7 @@ void switch_window(Switch *w)
     lock_tables(x);
     mark(x);
     catch_up(x);
+    bring_the_rest(x);
     refresh_matviews(x);
     set_sequences(x);
     decide(x);

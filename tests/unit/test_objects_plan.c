@@ -60,7 +60,8 @@ static void compared(void **state)
 }
 
 static const LargeObjectRules rules = {.owners = true, .grants = true, .comments = true};
-static const ObjectsPlan how = {.rules = &rules, .subscription = "it's", .page = 2048, .most = 3};
+static const ObjectsPlan how = {
+    .rules = &rules, .subscription = "it's", .to = SIDE_TARGET, .page = 2048, .most = 3};
 
 static int units(const Plan *p)
 {
@@ -151,6 +152,26 @@ static void ranges_are_created_and_listed(void **state)
                         " TO STDOUT (FORMAT binary)");
 }
 
+/* All that the source has is shared: no list is kept there, and none is asked. */
+static void back_to_the_source_without_a_list(void **state)
+{
+    (void)state;
+    ObjectChanges c = {0};
+    Plan plan = {0};
+    ObjectsPlan back = how;
+    back.to = SIDE_SOURCE;
+    *list_add(A, &c) = (ObjectChange){.oid = 1, .fate = OBJECT_CHANGED};
+    *list_add(A, &c) = (ObjectChange){.oid = 2, .fate = OBJECT_GONE};
+    *list_add(A, &c) = (ObjectChange){.oid = 3, .fate = OBJECT_DRESSED};
+    objects_plan_changes(A, &back, &c, &plan);
+    for (int i = 0; i < plan.n; i++) {
+        assert_int_equal(plan.v[i].side, SIDE_SOURCE);
+        assert_null(strstr(plan.v[i].sql, "copy_large_object"));
+    }
+    assert_non_null(strstr(plan.v[0].sql, "lo_unlink(m.oid)"));
+    assert_non_null(strstr(plan.v[0].sql, "m.oid = ANY ('{\"1\",\"2\"}'::oid[])"));
+}
+
 /* The source speaks of roles by the target's names; the target of its own. */
 static void roles_are_mapped_on_the_source(void **state)
 {
@@ -179,6 +200,7 @@ int main(void)
         UNIT(changes_share_transactions),
         UNIT(no_more_than_the_locks_allow),
         UNIT(ranges_are_created_and_listed),
+        UNIT(back_to_the_source_without_a_list),
         UNIT(roles_are_mapped_on_the_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

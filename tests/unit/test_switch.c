@@ -51,6 +51,35 @@ static void notes(void **state)
     assert_string_equal(reread(NULL), "");
 }
 
+static void what_was_brought(void **state)
+{
+    (void)state;
+    StrList names = {0};
+    assert_string_equal(handover_brought_sql(A, "d", &names),
+                        "ALTER DATABASE \"d\" RESET pgonline.brought");
+    strs_add(A, &names, "\"s\".\"t\"");
+    strs_add(A, &names, BROUGHT_OBJECTS);
+    const char *text = handover_brought_sql(A, "d", &names);
+    assert_non_null(strstr(text, "ALTER DATABASE \"d\" SET pgonline.brought = "));
+    assert_non_null(strstr(text, BROUGHT_OBJECTS));
+
+    SwitchArgs args = {.large_objects = true};
+    Switch w = {.run = run, .a = A, .args = &args};
+    strs_add(A, &args.copy_at_switch, "s.\"O d\"");
+    strs_add(A, &args.copy_at_switch, "a.b");
+    strs_add(A, &args.copy_at_switch, "\"s\".\"O d\"");
+    switch_copy_parse(&w);
+    StrList brought = switch_brought(&w), locks = switch_locks(&w);
+    assert_string_equal(strs_join(A, &brought, " ", 0),
+                        "\"a\".\"b\" \"s\".\"O d\" " BROUGHT_OBJECTS);
+    assert_int_equal(locks.n, 4);
+    args.large_objects = false;
+    assert_int_equal(switch_locks(&w).n, 2);
+    assert_int_equal(switch_brought(&w).n, 2);
+    strs_add(A, &args.copy_at_switch, "no_schema");
+    assert_non_null(strstr(DIES(switch_copy_parse(&w)), "'no_schema'"));
+}
+
 static Side primary(int64_t source, int64_t target)
 {
     Handover both[2] = {{.epoch = source}, {.epoch = target}};
@@ -170,8 +199,10 @@ static void reads_bouncers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {UNIT(learns_an_order),   UNIT(notes),
-                                       UNIT(who_is_written_to), UNIT(margins),
-                                       UNIT(edits_the_line),    UNIT(reads_bouncers)};
+    const struct CMUnitTest tests[] = {
+        UNIT(learns_an_order),   UNIT(notes),   UNIT(what_was_brought),
+        UNIT(who_is_written_to), UNIT(margins), UNIT(edits_the_line),
+        UNIT(reads_bouncers),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
