@@ -74,12 +74,11 @@ static void add_parts(Scan *s, Compared *c, Side side, int64_t piece)
     int64_t n = splits ? share_pieces(t->bytes, piece, most) : 1;
     for (int64_t i = 0; i < n; i++) {
         const char *where = n > 1 ? share_by_tid(a, t->pages, i, n) : NULL;
-        *list_add(a, &s->parts[side]) =
-            (Part){.c = c,
-                   .side = side,
-                   .sql = part_sql(s, c, side, where),
-                   .bytes = t->bytes / n,
-                   .is_piece = n > 1};
+        *list_add(a, &s->parts[side]) = (Part){.c = c,
+                                               .side = side,
+                                               .sql = part_sql(s, c, side, where),
+                                               .bytes = t->bytes / n,
+                                               .is_piece = n > 1};
         c->parts_left[side]++;
     }
 }
