@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # The playbook, interrupted and run again: in the cut-over, in the way back and in the cleanup. Sourced by run.
 
 playbook_ready() {

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # Faults of what is around a switch: settings, full servers and disks, PgBouncer, hooks. Sourced by run.
 
 # It was refused before anything was paused.
