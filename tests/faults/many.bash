@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # A switch of very many tables and sequences, on a stage of its own. Sourced by run.
 #
 #   MANY=10000   how many of either

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # The playbook, interrupted and run again: in the cut-over, in the way back and in the cleanup. Sourced by run.
 
 playbook_ready() {
@@ -116,9 +116,9 @@ case_playbook_steps() {
     at_each cutover any 'KILL pg_switchover SET pgonline.handover'
     again cutover t
     at_each rollback t 'INT pg_switchover IN SHARE MODE'
-    at_each rollback s 'KILL pg_switchover RELOAD'
+    at_each rollback s 'KILL pg_switchover server_login_retry'
     again rollback s
-    at_each cutover t 'INT pg_switchover RELOAD'
+    at_each cutover t 'INT pg_switchover server_login_retry'
     again cutover t
     at_each cleanup t 'KILL pg_switchover DROP SUBSCRIPTION' 'INT pg_switchover DROP PUBLICATION' 'KILL pg_switchover DROP TABLE' \
         'KILL pg_publication DROP PUBLICATION'

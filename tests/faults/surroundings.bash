@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # Faults of what is around a switch: settings, full servers and disks, PgBouncer, hooks. Sourced by run.
 
 # It was refused before anything was paused.
@@ -42,7 +42,7 @@ case_sync_target() {
 # A change that cannot be applied (a full disk, a constraint of the target's own) comes in the pause.
 case_apply_error() {
     people_come
-    STRIKE_FROM='LOCK TABLE' STRIKE_SIGNAL=STOP begin switched ', "deadline_ms": 1000'
+    STRIKE_FROM='IN SHARE MODE' STRIKE_SIGNAL=STOP begin switched ', "deadline_ms": 1000'
     struck || return
     local -x PGOPTIONS='-c default_transaction_read_only=off'
     sql t -c 'ALTER TABLE ledger ADD CONSTRAINT full_disk CHECK (id < 0) NOT VALID'
@@ -118,7 +118,7 @@ case_no_superuser() {
 # It ends in the pause, and is there again, not paused and with the old address.
 case_bouncer_restarted() {
     local text
-    for text in heartbeat RELOAD; do
+    for text in 'IN SHARE MODE' server_login_retry; do
         title="bouncer restarted at $text"
         people_come
         STRIKE_FROM=$text STRIKE_SIGNAL=STOP begin switched
