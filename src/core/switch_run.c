@@ -23,6 +23,12 @@ static Switch *begin(Task *t, const SwitchArgs *given)
                   .db = {task_db(t, SIDE_SOURCE), task_db(t, SIDE_TARGET)}};
     for (int side = 0; side < 2; side++)
         w->conn[side] = task_conninfo(t, (Side)side);
+    for (int side = 0; side < 2; side++)
+        if (!db_is_superuser(w->db[side]))
+            die_hint(t->run,
+                     "It sets origins and settings of the database, and ends sessions of others.",
+                     "user \"%s\" must be a superuser on the %s", db_user(w->db[side]),
+                     db_where(w->db[side]));
     w->bouncers = bouncers_parse(t->run, args->pgbouncer);
     switch_check_hooks(t->run, args->hooks);
     switch_check_logins(t->run, args->logins);
