@@ -154,15 +154,25 @@ static const char *look_at_config(Run *run, const Bouncer *b)
     return why;
 }
 
+/* "PgBouncer 1.26.1" */
+static bool tracks_all(const char *version)
+{
+    int major = 0, minor = 0;
+    const char *number = version ? strchr(version, ' ') : NULL;
+    return number && sscanf(number, " %d.%d", &major, &minor) == 2 && major * 1000 + minor >= 1026;
+}
+
 const char *bouncers_look(Run *run, Bouncers *all)
 {
     const char **shows = NEW_N(run->arena, const char *, all->n);
     const char **configs = NEW_N(run->arena, const char *, all->n);
+    const char **versions = NEW_N(run->arena, const char *, all->n);
     const Rows **rows = NEW_N(run->arena, const Rows *, all->n);
     bool *whom = NEW_N(run->arena, bool, all->n);
     for (int i = 0; i < all->n; i++) {
         shows[i] = "SHOW DATABASES";
         configs[i] = "SHOW CONFIG";
+        versions[i] = "SHOW VERSION";
         whom[i] = true;
     }
     const char *why = open_consoles(run, all);
@@ -181,6 +191,10 @@ const char *bouncers_look(Run *run, Bouncers *all)
         else if (b->config)
             why = look_at_config(run, b);
     }
+    if (!why)
+        why = say(run, all, whom, versions, rows, COMMAND_MS);
+    for (int i = 0; !why && i < all->n; i++)
+        all->v[i].tracks_all = rows[i]->n && tracks_all(row_find(rows[i], 0, "version"));
     if (!why)
         why = say(run, all, whom, configs, rows, COMMAND_MS);
     for (int i = 0; !why && i < all->n; i++)

@@ -17,6 +17,7 @@ typedef struct Bouncer {
     StrList reload;     /* a command instead */
     Address given;      /* NULL where not given */
     Db *console;
+    bool tracks_all;   /* it sets again all that a server has reported (1.26 and newer) */
     const char *mode;  /* its pool_mode */
     const char *retry; /* its server_login_retry, to be set again */
     bool paused;       /* as its console says */

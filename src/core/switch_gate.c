@@ -151,12 +151,28 @@ static const char *logins(Switch *w, const char **evidence)
                              : NULL;
 }
 
+/* PgBouncer closes a client when the server does not know what is set for him. */
+static void warn_tracking(Switch *w, const Bouncer *b)
+{
+    if (b->tracks_all && db_has(w->db[w->from], FEAT_SCRAM_ITERATIONS) &&
+        !db_has(w->db[w->to], FEAT_SCRAM_ITERATIONS))
+        report_warn(
+            w->a, &w->t->report,
+            fmt(w->a,
+                "%s (1.26 or newer) has learnt scram_iterations from the %s, and will close its "
+                "clients when the %s does not know it: restart it right after the change, as "
+                "with a command in the hooks 'after'",
+                b->name, side_name(w->from), side_name(w->to)));
+}
+
 static const char *pgbouncer(Switch *w, const char **evidence)
 {
     Bouncers *all = &w->bouncers;
     const char *why = bouncers_look(w->run, all);
     if (!why && !w->t->inv.check_mode)
         why = bouncers_rehearse(w->run, all);
+    for (int i = 0; !why && i < all->n; i++)
+        warn_tracking(w, &all->v[i]);
     for (int i = 0; !why && i < all->n; i++)
         if (str_eq(all->v[i].mode, "session"))
             report_warn(w->a, &w->t->report,

@@ -28,6 +28,7 @@ static const struct {
     [FEAT_SUB_ORIGIN] = {16, "origin, run_as_owner and password_required"},
     [FEAT_SUB_PARALLEL] = {16, "parallel apply of streamed transactions"},
     [FEAT_MEMBER_OPTIONS] = {16, "INHERIT and SET of memberships"},
+    [FEAT_SCRAM_ITERATIONS] = {16, "scram_iterations"},
     [FEAT_FULL_BY_INDEX] = {16, "an index for REPLICA IDENTITY FULL"},
     [FEAT_FAILOVER] = {17, "failover slots"},
     [FEAT_XACT_TIMEOUT] = {17, "transaction_timeout"},

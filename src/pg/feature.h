@@ -31,6 +31,7 @@ typedef enum Feature {
     FEAT_SUB_ORIGIN,        /* subscription options origin, run_as_owner, password_required */
     FEAT_SUB_PARALLEL,      /* subscription option streaming = parallel */
     FEAT_MEMBER_OPTIONS,    /* GRANT role TO member WITH INHERIT …, SET … */
+    FEAT_SCRAM_ITERATIONS,  /* scram_iterations, and that clients are told of it */
     FEAT_FULL_BY_INDEX,     /* a subscriber finds rows of REPLICA IDENTITY FULL by an index */
     FEAT_FAILOVER,          /* failover slots */
     FEAT_XACT_TIMEOUT,      /* transaction_timeout */
