@@ -46,7 +46,7 @@ Settings (ALTER SYSTEM) and roles named pf_… are taken back by the runner. Wit
 cases are run, and each check that the module makes must have one, or stand in untested.yml with the
 reason, and be documented; else those of the ids and files named are run. Connections, settings and
 capacity, whose cases restart servers again and again, are tried on one pair of versions, unless
-their case says `when`.
+their case says `when`; on a pair of the same version only those are tried that do.
 """
 import concurrent.futures
 import glob
@@ -463,7 +463,8 @@ FULL_PAIR = {"source": 13, "target": 17}
 
 
 def is_due(case):
-    if case["id"][0] in "CG" and "when" not in case and VERSIONS != FULL_PAIR and not sys.argv[1:]:
+    once = case["id"][0] in "CG" and VERSIONS != FULL_PAIR or VERSIONS["source"] == VERSIONS["target"]
+    if once and "when" not in case and not sys.argv[1:]:
         return False
     return eval(case.get("when", "True"), {}, dict(VERSIONS, ip=IP))  # of this repository, not of strangers
 
