@@ -73,8 +73,8 @@ static const char *command(Run *run, const char *word, const Bouncer *b)
     return fmt(run->arena, "%s \"%s\"", word, b->database);
 }
 
-/* The same command for all that are marked, at once. NULL, or what went wrong with one of them. A
- * console that does not answer is closed: nothing more can be asked of it. */
+/* A command for each that is marked (whom NULL: for each), at once. NULL, or what went wrong with
+ * one of them. A console that does not answer is closed: nothing more can be asked of it. */
 static const char *say(Run *run, Bouncers *all, const bool *whom, const char *const *texts,
                        const Rows **rows, int64_t timeout_ms)
 {
@@ -82,7 +82,7 @@ static const char *say(Run *run, Bouncers *all, const bool *whom, const char *co
     Db **dbs = NEW_N(run->arena, Db *, all->n);
     int left = 0, at;
     for (int i = 0; i < all->n; i++) {
-        if (!whom[i] || !db_is_open(all->v[i].console))
+        if ((whom && !whom[i]) || !db_is_open(all->v[i].console))
             continue;
         dbs[i] = all->v[i].console;
         db_send(dbs[i], texts[i], NULL, 0);
@@ -107,6 +107,16 @@ static const char *say(Run *run, Bouncers *all, const bool *whom, const char *co
             db_drop(dbs[i]);
         }
     return why;
+}
+
+/* The same command. */
+static const char *say_all(Run *run, Bouncers *all, const bool *whom, const char *text,
+                           const Rows **rows, int64_t timeout_ms)
+{
+    const char **texts = NEW_N(run->arena, const char *, all->n);
+    for (int i = 0; i < all->n; i++)
+        texts[i] = text;
+    return say(run, all, whom, texts, rows, timeout_ms);
 }
 
 static const char *open_consoles(Run *run, Bouncers *all)
@@ -164,19 +174,9 @@ static bool tracks_all(const char *version)
 
 const char *bouncers_look(Run *run, Bouncers *all)
 {
-    const char **shows = NEW_N(run->arena, const char *, all->n);
-    const char **configs = NEW_N(run->arena, const char *, all->n);
-    const char **versions = NEW_N(run->arena, const char *, all->n);
     const Rows **rows = NEW_N(run->arena, const Rows *, all->n);
-    bool *whom = NEW_N(run->arena, bool, all->n);
-    for (int i = 0; i < all->n; i++) {
-        shows[i] = "SHOW DATABASES";
-        configs[i] = "SHOW CONFIG";
-        versions[i] = "SHOW VERSION";
-        whom[i] = true;
-    }
     const char *why = open_consoles(run, all);
-    why = why ? why : say(run, all, whom, shows, rows, COMMAND_MS);
+    why = why ? why : say_all(run, all, NULL, "SHOW DATABASES", rows, COMMAND_MS);
     for (int i = 0; !why && i < all->n; i++) {
         Bouncer *b = &all->v[i];
         bool there = false;
@@ -192,11 +192,11 @@ const char *bouncers_look(Run *run, Bouncers *all)
             why = look_at_config(run, b);
     }
     if (!why)
-        why = say(run, all, whom, versions, rows, COMMAND_MS);
+        why = say_all(run, all, NULL, "SHOW VERSION", rows, COMMAND_MS);
     for (int i = 0; !why && i < all->n; i++)
         all->v[i].tracks_all = rows[i]->n && tracks_all(row_find(rows[i], 0, "version"));
     if (!why)
-        why = say(run, all, whom, configs, rows, COMMAND_MS);
+        why = say_all(run, all, NULL, "SHOW CONFIG", rows, COMMAND_MS);
     for (int i = 0; !why && i < all->n; i++)
         for (int k = 0; k < rows[i]->n; k++) {
             const char *key = row_str(rows[i], k, "key"), *value = row_str(rows[i], k, "value");
@@ -211,12 +211,11 @@ const char *bouncers_look(Run *run, Bouncers *all)
 void bouncers_pause(Run *run, Bouncers *all)
 {
     const char **texts = NEW_N(run->arena, const char *, all->n);
-    bool *whom = NEW_N(run->arena, bool, all->n);
     for (int i = 0; i < all->n; i++) {
         texts[i] = command(run, "PAUSE", &all->v[i]);
-        whom[i] = all->v[i].paused = true;
+        all->v[i].paused = true;
     }
-    const char *why = say(run, all, whom, texts, NULL, -1);
+    const char *why = say(run, all, NULL, texts, NULL, -1);
     if (why)
         die(run, "%s", why);
 }
@@ -261,18 +260,14 @@ static const char *write_beside(Run *run, const Bouncer *b, const char *text, bo
 
 const char *bouncers_rehearse(Run *run, Bouncers *all)
 {
-    const char **texts = NEW_N(run->arena, const char *, all->n);
-    bool *whom = NEW_N(run->arena, bool, all->n);
     for (int i = 0; i < all->n; i++) {
         const Bouncer *b = &all->v[i];
         const char *why = NULL, *text = b->config ? read_config(run, b, &why) : NULL;
         why = text ? write_beside(run, b, text, false) : why;
         if (why)
             return why;
-        texts[i] = "RELOAD";
-        whom[i] = true;
     }
-    return say(run, all, whom, texts, NULL, COMMAND_MS);
+    return say_all(run, all, NULL, "RELOAD", NULL, COMMAND_MS);
 }
 
 typedef struct Leading {
@@ -329,16 +324,10 @@ static const char *not_taken(Run *run, const Leading *l, const Rows *r)
  * the side that is closed. */
 static void reload(Run *run, Bouncers *all, Leading *leading, bool *whom, int64_t timeout_ms)
 {
-    const char **texts = NEW_N(run->arena, const char *, all->n);
-    const char **shows = NEW_N(run->arena, const char *, all->n);
     const Rows **rows = NEW_N(run->arena, const Rows *, all->n);
-    for (int i = 0; i < all->n; i++) {
-        texts[i] = "RELOAD";
-        shows[i] = "SHOW DATABASES";
-    }
     const Rows **now = NEW_N(run->arena, const Rows *, all->n);
-    const char *failed = say(run, all, whom, texts, rows, timeout_ms);
-    const char *silent = say(run, all, whom, shows, now, timeout_ms);
+    const char *failed = say_all(run, all, whom, "RELOAD", rows, timeout_ms);
+    const char *silent = say_all(run, all, whom, "SHOW DATABASES", now, timeout_ms);
     for (int i = 0; i < all->n; i++) {
         if (whom[i] && leading[i].b->config)
             leading[i].why = now[i]   ? not_taken(run, &leading[i], now[i])
@@ -354,7 +343,6 @@ const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrL
                           int64_t timeout_ms)
 {
     const char *why = NULL;
-    const char **quick = NEW_N(run->arena, const char *, all->n);
     const char **resume = NEW_N(run->arena, const char *, all->n);
     Leading *leading = NEW_N(run->arena, Leading, all->n);
     bool *whom = NEW_N(run->arena, bool, all->n), *paused = NEW_N(run->arena, bool, all->n);
@@ -368,7 +356,6 @@ const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrL
                                NULL};
         leading[i].why = run_inside(run, run->arena, 0, NULL, edit, &leading[i]);
         whom[i] = !leading[i].why;
-        quick[i] = "SET server_login_retry = '0.2'"; /* one bad login costs 15 s otherwise */
         resume[i] = command(run, "RESUME", b);
     }
     reload(run, all, leading, whom, timeout_ms);
@@ -376,7 +363,8 @@ const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrL
         paused[i] = whom[i] && all->v[i].paused;
         why = leading[i].why ? leading[i].why : why;
     }
-    say(run, all, whom, quick, NULL, timeout_ms);
+    /* One bad login costs 15 s otherwise. */
+    say_all(run, all, whom, "SET server_login_retry = '0.2'", NULL, timeout_ms);
     const char *failed = say(run, all, paused, resume, NULL, timeout_ms);
     return failed ? failed : why;
 }
