@@ -38,7 +38,7 @@ bool objects_concern(const Objects *o)
 
 Objects objects_look(Task *t, const ObjectsArgs *args)
 {
-    Side from = args->to == SIDE_TARGET ? SIDE_SOURCE : SIDE_TARGET;
+    Side from = side_other(args->to);
     Db *to = task_db(t, args->to);
     const SchemaArgs *s = args->schema;
     Objects o = {.t = t, .args = args, .from = from, .to = args->to};

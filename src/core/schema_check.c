@@ -7,7 +7,7 @@
 /* The statements, made from what the other side says of roles of these names. */
 static const char *role_statements(Task *t, const Db *server, const StrList *names)
 {
-    Side other = db_side(server) == SIDE_SOURCE ? SIDE_TARGET : SIDE_SOURCE;
+    Side other = side_other(db_side(server));
     const Rows *r = db_query(task_db(t, other), t->a, &q_roles, sql_array(t->a, names));
     StrList out = {0};
     for (int i = 0; i < r->n; i++)

@@ -89,11 +89,6 @@ typedef struct Switch {
     int64_t pause_us;
 } Switch;
 
-static inline Side side_other(Side s)
-{
-    return s == SIDE_SOURCE ? SIDE_TARGET : SIDE_SOURCE;
-}
-
 /* The table of the marker, as lists of tables have it. */
 #define HEARTBEAT "\"pgonline\".\"heartbeat\""
 

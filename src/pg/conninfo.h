@@ -14,6 +14,11 @@
 typedef enum Side { SIDE_SOURCE, SIDE_TARGET, SIDE_CONSOLE, SIDE_LOGIN } Side;
 const char *side_name(Side side); /* "source", "target", "PgBouncer", "login" */
 
+static inline Side side_other(Side s)
+{
+    return s == SIDE_SOURCE ? SIDE_TARGET : SIDE_SOURCE;
+}
+
 typedef struct ConnInfo {
     StrList keys, values; /* what was given, in libpq's order, empty values left out */
 } ConnInfo;
