@@ -130,13 +130,6 @@ static const char *room_for_locks(Switch *w, const char **evidence)
     return n > room / 2 ? "raise max_locks_per_transaction" : NULL;
 }
 
-static const char *rights(Switch *w, const char **evidence)
-{
-    bool all = db_is_superuser(w->db[0]) && db_is_superuser(w->db[1]);
-    *evidence = fmt(w->a, "users \"%s\" and \"%s\"", db_user(w->db[0]), db_user(w->db[1]));
-    return all ? NULL : "both must be superusers (origins, sessions of others, settings)";
-}
-
 static const char *logins(Switch *w, const char **evidence)
 {
     StrList tried = {0}, users = {0};
@@ -205,7 +198,6 @@ static const struct {
     const char *id;
     SwitchCondition holds;
 } conditions[] = {
-    {"rights", rights},
     {"subscription_ready", subscription},
     {"slot_in_use", slot},
     {"tables_subscribed", same_tables},
