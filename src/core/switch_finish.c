@@ -56,14 +56,18 @@ const char *end_sessions_sql(Arena *a, const StrList *pids)
                sql_array(a, pids));
 }
 
-int switch_end_sessions(Switch *w, Db *db, const StrList *pids)
+int ended_count(const Rows *r)
 {
     int n = 0;
-    const Rows *r =
-        db_ask(db, w->a, "end the client sessions of the database", end_sessions_sql(w->a, pids));
     for (int i = 0; i < r->n; i++)
         n += row_bool(r, i, "ended");
     return n;
+}
+
+int switch_end_sessions(Switch *w, Db *db, const StrList *pids)
+{
+    return ended_count(
+        db_ask(db, w->a, "end the client sessions of the database", end_sessions_sql(w->a, pids)));
 }
 
 static bool has_none(Switch *w)

@@ -91,7 +91,6 @@ static int end_sessions_once(Switch *w)
 {
     StrList nobody = {0};
     DbError err;
-    int n = 0;
     const Rows *r = db_try(w->db[w->from], w->a, end_sessions_sql(w->a, &nobody), NULL, 0, &err);
     if (!r) {
         report_warn(w->a, &w->t->report,
@@ -99,8 +98,7 @@ static int end_sessions_once(Switch *w)
                         db_where(w->db[w->from]), err.message));
         return -1;
     }
-    for (int i = 0; i < r->n; i++)
-        n += row_bool(r, i, "ended");
+    int n = ended_count(r);
     w->sessions_ended += n;
     return n;
 }

@@ -61,10 +61,11 @@ static Db *session(Window *x, Side side, int64_t lock_ms)
     Switch *w = x->w;
     DbOptions o = {.lock_timeout_ms = lock_ms, .idle_timeout_ms = w->args->deadline_ms + AFTER_MS};
     const char *why;
-    Db *db = NULL;
+    Db *db;
     /* Where no connection is free, one of ours that was just closed counts until it is gone. */
-    for (int64_t until = now_ms() + OPEN_MS; !db && now_ms() < until; run_sleep(w->run, POLL_MS))
-        db = task_try_session(w->t, side, NULL, &o, &why);
+    int64_t until = now_ms() + OPEN_MS;
+    while (!(db = task_try_session(w->t, side, NULL, &o, &why)) && now_ms() < until)
+        run_sleep(w->run, LOOK_MS);
     db = db ? db : task_session(w->t, side, &o);
     db_exec(db, "prepare the session for the switch",
             sql(w->a,
@@ -284,8 +285,7 @@ static void decide(Window *x)
         text = fmt(w->a, "%s; %s", handover_brought_sql(w->a, db_name(x->decide), &brought), text);
     const Rows *ended = db_ask(x->decide, w->a, "write the decision",
                                sql(w->a, "%s; %s", text, end_sessions_sql(w->a, &ours)));
-    for (int i = 0; i < ended->n; i++)
-        w->sessions_ended += row_bool(ended, i, "ended");
+    w->sessions_ended += ended_count(ended);
     w->run->until = 0;
     strs_add(w->keep, w->done, text);
     w->t->report.changed = true;

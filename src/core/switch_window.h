@@ -17,6 +17,8 @@ const char *switch_application(const Switch *w);
 /* SQL that ends the client sessions of the database but for these pids: a column ended. */
 const char *end_sessions_sql(Arena *a, const StrList *pids);
 
+int ended_count(const Rows *r); /* by what such a statement gave */
+
 /* The order in which the tables are asked for the next time: the blocked one first. Pure. */
 StrList lock_order(Arena *a, const StrList *order, const char *blocked);
 
