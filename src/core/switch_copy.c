@@ -102,10 +102,11 @@ static void warn_of_others(Switch *w)
 {
     TableFilter f = selector_filter(w->t);
     Tables all = tables_read(w->db[w->from], w->a, &f);
-    StrList names = {0}, left = {0};
+    StrList names = {0}, left = {0}, carried = strs_sorted(w->a, &w->carry.sub.tables);
     for (int i = 0; i < all.n; i++) {
         const char *name = table_sql(w->a, &all.v[i]);
-        if (all.v[i].kind == 'r' && !strs_has(&w->to_copy, name))
+        if (all.v[i].kind == 'r' && !strs_has_sorted(&carried, name) &&
+            !strs_has(&w->to_copy, name))
             strs_add(w->a, &names, name);
     }
     if (!names.n)
