@@ -1,5 +1,6 @@
 #include "core/plan_inside.h"
 
+#include "catalog/standby.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
@@ -200,6 +201,22 @@ void plan_apply_group(Task *t, const Action *from, const Action *to)
         db_close(db);
 }
 
+/* Asked before anything is changed: later it would be done, but the run would wait for ever. */
+static void refuse_endless_commits(Task *t, const Plan *p)
+{
+    bool asked[2] = {false, false};
+    for (int i = 0; i < p->n; i++) {
+        const Action *x = &p->v[i];
+        if (asked[x->side] || x->database) /* the database given may not be there yet */
+            continue;
+        const char *why = standbys_missing(task_db(t, x->side), t->a, true);
+        asked[x->side] = true;
+        if (why)
+            die_hint(t->run, "Bring the standby back, or take it out of synchronous_standby_names.",
+                     "could not %s on the %s: %s", x->what, db_where(t->dbs[x->side]), why);
+    }
+}
+
 void plan_apply(Task *t, const Plan *p)
 {
     if (t->inv.check_mode) {
@@ -207,6 +224,7 @@ void plan_apply(Task *t, const Plan *p)
             plan_done(t, &p->v[i]);
         return;
     }
+    refuse_endless_commits(t, p);
     LIST(Undo *) undos = {0};
     for (int i = 0, to; i < p->n; i = to) {
         const Action *x = &p->v[i];

@@ -2,6 +2,7 @@
  * What must hold before anything is paused: a table of conditions, each of which gives its
  * evidence. All are looked at, so that one run tells everything that is in the way.
  */
+#include "catalog/standby.h"
 #include "core/lag.h"
 #include "core/matviews.h"
 #include "core/switch.h"
@@ -86,6 +87,19 @@ static const char *way_back(Switch *w, const char **evidence)
     return b->is.exists && !b->is.lost && b->sub.exists && b->sub.slot_name && !b->sub.enabled
                ? NULL
                : "run it with state=prepared first";
+}
+
+static const char *standbys(Switch *w, const char **evidence)
+{
+    const char *bad = NULL;
+    for (int i = 0; i < 2; i++) {
+        const char *why = standbys_missing(w->db[i], w->a, false);
+        if (why)
+            bad = fmt(w->a, "%s%son the %s %s", bad ? bad : "", bad ? "; " : "", db_where(w->db[i]),
+                      why);
+    }
+    *evidence = bad ? bad : "no commit waits for a standby that is not there";
+    return bad ? "no commit returns" : NULL;
 }
 
 static const char *prepared_transactions(Switch *w, const char **evidence)
@@ -204,6 +218,7 @@ static const struct {
     {"other_side_closed", closed},
     {"roles_shut_out", others_open},
     {"way_back", way_back},
+    {"standbys_there", standbys},
     {"no_prepared_transaction", prepared_transactions},
     {"no_old_transaction", old_transactions},
     {"indexes_valid", indexes},

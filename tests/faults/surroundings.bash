@@ -29,14 +29,49 @@ case_sync_source() {
 case_sync_target() {
     local since
     people_come
-    setting t synchronous_standby_names nobody
+    setting t synchronous_standby_names 'FIRST 2 (nobody, neither)'
     sleep 0.5
     since=$SECONDS
-    begin switched ', "deadline_ms": 1000'
+    begin switched
+    end
+    in_time 10
+    untouched
+    says standbys_there
+    setting t synchronous_standby_names ''
+    to_the_goal
+}
+# The same, from within the pause on.
+case_sync_later() {
+    local since
+    people_come
+    STRIKE_FROM='IN SHARE MODE' STRIKE_SIGNAL=STOP begin switched ', "deadline_ms": 1000'
+    struck || return
+    since=$SECONDS
+    setting t synchronous_standby_names nobody
+    sleep 0.3
+    kill -CONT "$module" 2>/dev/null || true
     end
     in_time 10
     aborted
     setting t synchronous_standby_names ''
+    to_the_goal
+}
+# Nor does prepared begin what would never return.
+case_sync_prepared() {
+    local since open='-c default_transaction_read_only=off'
+    PGOPTIONS=$open sql t -o /dev/null -c "SELECT pg_drop_replication_slot('app_reverse')"
+    setting t synchronous_standby_names nobody
+    sleep 0.5
+    since=$SECONDS
+    begin prepared
+    end
+    in_time 5
+    aborted
+    says synchronous_standby_names
+    [[ $(result 'r["changed"], r["queries"]') == '(False, [])' ]] || bad "something was done: $(result 'r["queries"]')"
+    setting t synchronous_standby_names ''
+    switchover prepared || bad 'not prepared'
+    people_come
     to_the_goal
 }
 # A change that cannot be applied (a full disk, a constraint of the target's own) comes in the pause.
@@ -198,5 +233,5 @@ case_hooks() {
     to_the_goal
 }
 
-all+=(sync_source sync_target apply_error settings no_connection no_superuser bouncer_restarted bouncer_gone bouncer_broken
+all+=(sync_source sync_target sync_later sync_prepared apply_error settings no_connection no_superuser bouncer_restarted bouncer_gone bouncer_broken
     bouncer_disk hooks)
