@@ -172,6 +172,12 @@ options:
         C(unpublished).
     type: list
     elements: str
+  exclude_from_publication:
+    description:
+      - With I(follow), tables of which definitions are followed, but that are never added to a publication, because their rows
+        come over in another way (I(copy_at_switch) of M(pgonline.migration.pg_switchover)). Named as in I(exclude_tables).
+    type: list
+    elements: str
   subscription:
     description:
       - With I(follow), the subscription on the target. It is refreshed when the publications have new tables, after

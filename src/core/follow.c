@@ -110,13 +110,15 @@ static Tables only_there(Task *t, const Tables *tables, const Tables *have)
 
 /* Selected tables that write WAL and are in none of them. published: what the server makes of
  * them, so also partitions whose parent is neither root nor leaf. */
-static Tables left_out(Task *t, const Publications *all, const StrList *published)
+static Tables left_out(Task *t, const Publications *all, const StrList *published,
+                       const StrList *except)
 {
     Tables selected = selector_tables(t, SIDE_SOURCE), out = {0};
+    Tables others = selector_named(t, SIDE_SOURCE, "exclude_from_publication", except);
     for (int i = 0; i < selected.n; i++) {
         const Table *x = &selected.v[i];
         if (x->kind != 'f' && x->persistence == 'p' && !is_taken(all, x) &&
-            !strs_has(published, table_sql(t->a, x)))
+            !strs_has(published, table_sql(t->a, x)) && !table_find(&others, x->schema, x->name))
             *list_add(t->a, &out) = *x;
     }
     return out;
@@ -158,8 +160,8 @@ static Tables only_readable(Task *t, const Subscription *s, const Tables *tables
 }
 
 /* Adds what was left out, by the plan of each publication that changes. */
-static void follow_publications(Task *t, const Publications *is, const Subscription *s,
-                                const Tables *have, Followed *out)
+static void follow_publications(Task *t, const Publications *is, const StrList *except,
+                                const Subscription *s, const Tables *have, Followed *out)
 {
     Arena *a = t->a;
     Db *source = task_db(t, SIDE_SOURCE);
@@ -176,7 +178,7 @@ static void follow_publications(Task *t, const Publications *is, const Subscript
         strs_add(a, &names, p.name);
     }
     StrList published = published_read(source, a, &names, version);
-    Tables tables = left_out(t, is, &published);
+    Tables tables = left_out(t, is, &published, except);
     tables = only_there(t, &tables, have);
     if (s->exists)
         tables = only_readable(t, s, &tables, &refused);
@@ -266,8 +268,8 @@ static void refresh(Task *t, const Subscription *s, const Tables *have, int64_t 
     out->refreshed = true;
 }
 
-Followed follow_replication(Task *t, const StrList *publications, const char *subscription,
-                            int64_t timeout_ms)
+Followed follow_replication(Task *t, const StrList *publications, const StrList *except,
+                            const char *subscription, int64_t timeout_ms)
 {
     Followed out = {0};
     Publications is = {0};
@@ -281,7 +283,7 @@ Followed follow_replication(Task *t, const StrList *publications, const char *su
     }
     Tables have = there(t);
     if (is.n)
-        follow_publications(t, &is, &s, &have, &out);
+        follow_publications(t, &is, except, &s, &have, &out);
     if (s.exists)
         refresh(t, &s, &have, timeout_ms, &out);
     return out;

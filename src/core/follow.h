@@ -17,13 +17,13 @@ typedef struct Followed {
 } Followed;
 
 /*
- * Selected tables of the source that no publication takes are added to one, then the subscription
- * is refreshed if it lacks published tables. Publications that do not exist, and a subscription
+ * Selected tables of the source that no publication takes, but for those that except names (as
+ * exclude_tables does), are added to one, then the subscription is refreshed if it lacks published tables. Publications that do not exist, and a subscription
  * (NULL: none is meant) that does not, are passed over. By plan_apply(): in check mode it only
  * tells.
  */
-Followed follow_replication(Task *t, const StrList *publications, const char *subscription,
-                            int64_t timeout_ms);
+Followed follow_replication(Task *t, const StrList *publications, const StrList *except,
+                            const char *subscription, int64_t timeout_ms);
 
 typedef LIST(Publication) Publications;
 

@@ -74,7 +74,8 @@ Followed schema_follow(SchemaReader *r, const SchemaState *actual, Comparison *c
 
     FollowSteps steps = follow_steps(a, &r->source, &actual->schema, &c->missing, &added, false);
     apply(r, actual, &steps, o, NULL);
-    Followed out = follow_replication(t, &o->publications, o->subscription, o->timeout_ms);
+    Followed out =
+        follow_replication(t, &o->publications, &o->not_published, o->subscription, o->timeout_ms);
     steps = follow_steps(a, &r->source, &actual->schema, &c->missing, &added, true);
     apply(r, actual, &steps, o, ready);
     *look_again = !t->inv.check_mode;

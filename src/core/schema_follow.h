@@ -10,7 +10,7 @@
 #include "core/schema_read.h"
 
 typedef struct FollowOptions {
-    StrList publications;
+    StrList publications, not_published; /* the second as exclude_tables names them */
     const char *subscription; /* NULL: there is none to wait for */
     int jobs;
     const char *maintenance_work_mem;

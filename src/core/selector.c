@@ -80,6 +80,12 @@ static bool all_seen(Task *t, const StrList *entries, const Tables *found, bool 
     return true;
 }
 
+Tables selector_named(Task *t, Side side, const char *option, const StrList *entries)
+{
+    TableFilter f = {"{}", patterns(t, option, entries, false), "{}", "{}"};
+    return entries->n ? tables_read(task_db(t, side), t->a, &f) : (Tables){0};
+}
+
 Tables selector_tables(Task *t, Side side)
 {
     const Common *c = &t->common;

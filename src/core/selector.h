@@ -19,6 +19,9 @@ TableFilter selector_filter(Task *t);
  * Sequences' names count: one selector is given to all modules. */
 void selector_check(Task *t, Side side, const TableFilter *f);
 
+/* The tables on one side that an option of another name names, whether they take part or not. */
+Tables selector_named(Task *t, Side side, const char *option, const StrList *entries);
+
 /* The tables that take part on one side, sorted by schema and name; names checked as above. */
 Tables selector_tables(Task *t, Side side);
 

@@ -18,7 +18,7 @@
 enum { NAMES_SHOWN = 10 };
 
 typedef struct Args {
-    StrList sections, publication;
+    StrList sections, publication, exclude_from_publication;
     const char *state, *on_difference, *on_extra, *maintenance_db, *globals, *maintenance_work_mem,
         *prune_confirm, *unchanged_since, *subscription;
     SchemaArgs schema;
@@ -50,6 +50,7 @@ static const Option options[] = {
     STR("unchanged_since", Args, unchanged_since),
     BOOL("follow", Args, follow, .preset = "no"),
     LIST_OF("publication", Args, publication, .identifier = true),
+    LIST_OF("exclude_from_publication", Args, exclude_from_publication),
     STR("subscription", Args, subscription, .identifier = true),
     INT("timeout", Args, timeout, .preset = "3600", .min = 1, .max = 604800),
     {0},
@@ -271,6 +272,8 @@ static const char *fingerprint_of(Task *t)
     strs_add(t->a, &more, args->follow ? "follow" : "");
     for (int i = 0; i < args->publication.n; i++)
         strs_add(t->a, &more, args->publication.v[i]);
+    for (int i = 0; i < args->exclude_from_publication.n; i++)
+        strs_add(t->a, &more, fmt(t->a, "not %s", args->exclude_from_publication.v[i]));
     return schema_fingerprint(&args->reader, &more);
 }
 
@@ -282,6 +285,7 @@ static StrList follow(Task *t, const SchemaState **state, Comparison *c, const c
     SchemaReader *r = &args->reader;
     Db *server = task_db(t, SIDE_TARGET);
     FollowOptions o = {.publications = args->publication,
+                       .not_published = args->exclude_from_publication,
                        .subscription = args->subscription,
                        .jobs = (int)args->jobs,
                        .maintenance_work_mem = args->maintenance_work_mem,

@@ -70,8 +70,19 @@ says '-    CONSTRAINT \"few\" CHECK'
 works --tags create-sub -e '{"schema_ignore": ["TABLE d.t"]}'
 dst -c 'ALTER TABLE d.t DROP CONSTRAINT few'
 
+note 'what is added to a table that is copied within the pause comes along too; it is not published'
+late='{"ddl_follow": true, "switch_copy_tables": ["d.scratch"]}'
+src -c 'CREATE UNLOGGED TABLE d.scratch (id int)' -c 'INSERT INTO d.scratch SELECT generate_series(1, 100)'
+works --tags progress -e "$late"
+src -c "ALTER TABLE d.scratch ADD COLUMN note text DEFAULT 'here'"
+fails_with 'TABLE d.scratch (different)' --tags progress -e "$late" -e ddl_follow=false
+works --tags progress -e "$late"
+is "$(src -c "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_publication_tables")" 't u' 'what is published'
+is "$(dst -c 'SELECT count(*) FROM d.scratch')" 0 'what it has on the target before the switch'
+
 note 'the cut-over'
-works --tags cutover
+works --tags cutover -e "$late"
+same 'SELECT count(*), min(note), sum(id) FROM d.scratch'
 is "$(src -c 'SHOW default_transaction_read_only')" on 'the source after the cut-over'
 works --tags cleanup
 src -c 'SET default_transaction_read_only = off' -c "ALTER DATABASE $src_db RESET default_transaction_read_only"
