@@ -161,10 +161,11 @@ options:
     default: false
   keep_closed:
     description:
-      - Whether C(absent) after C(switched) leaves the source closed (C(default_transaction_read_only) of the database). What is
-        written there would reach nobody any more.
+      - Whether C(absent) leaves the side that is not written to closed (C(default_transaction_read_only) of the database). Without
+        it, the source stays closed after C(switched), and the target is opened before it, as it was before C(prepared).
+      - After C(switched), what is written there would reach nobody any more. Before it, C(true) is for a migration that goes on:
+        clients that have both hosts in their connection string may come to the target whenever the source is away.
     type: bool
-    default: true
   timeout:
     description:
       - How long each wait outside of the pause may last (the end of workers, a slot that becomes free), in seconds, 1 to 86400.

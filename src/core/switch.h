@@ -30,7 +30,8 @@
 
 typedef struct SwitchArgs {
     const char *subscription, *slot_name, *reverse_subscription;
-    bool reverse, refresh_matviews, keep_closed;
+    bool reverse, refresh_matviews;
+    Tri keep_closed;
     const Val *reverse_connection, *pgbouncer, *hooks, *logins;
     StrList copy_at_switch;
     bool large_objects, no_owner, no_privileges; /* the last two are about large objects */

@@ -5,6 +5,7 @@
  * over, that way has ended too, and goes.
  *
  * The side that gave away stays closed: opened again, it would be a second one that takes writes.
+ * So does the target before a switch, when keep_closed says so: clients may know of it already.
  */
 #include "catalog/place.h"
 #include "core/switch.h"
@@ -94,14 +95,16 @@ static void forget(Switch *w, Plan *plan, Side side)
     if (!n->closed.closed_by_us)
         return;
     bool took_over = handover_primary(w->notes) == SIDE_TARGET;
-    if (!primary && took_over && w->args->keep_closed) {
-        plan_add(w->a, plan, side, "forget who has closed it",
-                 sql(w->a, "ALTER DATABASE %I RESET pgonline.closed_by", db));
+    bool keep = w->args->keep_closed == TRI_UNSET ? took_over : w->args->keep_closed == TRI_YES;
+    if (!primary && keep) {
+        if (took_over) /* else it is for absent to open it, when the migration is given up */
+            plan_add(w->a, plan, side, "forget who has closed it",
+                     sql(w->a, "ALTER DATABASE %I RESET pgonline.closed_by", db));
         report_warn(w->a, &w->t->report,
                     fmt(w->a,
                         "the %s stays closed (default_transaction_read_only of the database); what "
-                        "is written there would reach nobody any more",
-                        db_where(w->db[side])));
+                        "is written there would reach nobody%s",
+                        db_where(w->db[side]), took_over ? " any more" : ""));
     } else {
         plan_add(w->a, plan, side, "open the database", database_open_sql(w->a, db))->alone = true;
     }

@@ -30,7 +30,7 @@ static const Option options[] = {
     MAP("role_map", Args, with.role_map),
     BOOL("no_owner", Args, with.no_owner, .preset = "no"),
     BOOL("no_privileges", Args, with.no_privileges, .preset = "no"),
-    BOOL("keep_closed", Args, with.keep_closed, .preset = "yes"),
+    TRI("keep_closed", Args, with.keep_closed),
     INT("timeout", Args, with.timeout, .preset = "60", .min = 1, .max = 86400),
     {0},
 };

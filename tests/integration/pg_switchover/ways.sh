@@ -83,7 +83,12 @@ state prepared
 that 'not r["changed"]'
 works pg_migration_info '"subscription": "cut"'
 
-note 'absent takes back just that'
+note 'absent takes back just that; first all but the closing'
+state absent '"keep_closed": true'
+that 'r["changed"] and "stays closed" in str(r["warnings"])'
+is "$(open_sides)" 'src ' 'open when the migration goes on'
+state absent '"keep_closed": true'
+that 'not r["changed"]'
 state absent
 that 'r["changed"]'
 is "$(left_over dst)" "$before_dst" 'the target after absent'
