@@ -94,10 +94,13 @@ options:
     elements: dict
   hooks:
     description:
-      - Commands for what else leads clients, in three lists C(before), C(at) and C(after) the change of sides. Each entry is a
+      - Commands for what else leads clients, in the lists C(before), C(at) and C(after) the change of sides, and C(aborted). Each entry is a
         dictionary of C(command), a list of its words (no shell), and C(timeout) in seconds, 10 if not given.
       - C(before), before the pause; a failure ends the run, with nothing touched. C(at), in the pause, as soon as the new side is open; C(after), when all is done.
         A failure of these two is a warning. After a run that was killed, those of C(at) are run again by who brings it to its end.
+      - C(aborted), instead of C(at) and C(after), when those of C(before) were begun and the change of sides was not made. Everything is as before then, and they
+        take back what those of C(before) have done. A failure is a warning. Those of a run that was killed are run by its watchdog, from
+        the moment in which it opens the sessions of the pause.
       - The sessions of the side that gave away are ended by the decision, again after C(at), and after C(after) until nobody comes any more. A
         command there that waits until everybody knows the new address (as long as a name may be kept) leaves nobody on the closed side.
       - A command has ended when its output has; what it leaves running must have another one (C(>/dev/null 2>&1)).
@@ -163,8 +166,8 @@ options:
     description:
       - Whether C(absent) leaves the side that is not written to closed (C(default_transaction_read_only) of the database). Without
         it, the source stays closed after C(switched), and the target is opened before it, as it was before C(prepared).
-      - After C(switched), what is written there would reach nobody any more. Before it, C(true) is for a migration that goes on:
-        clients that have both hosts in their connection string may come to the target whenever the source is away.
+      - After C(switched), what is written there would reach nobody any more. Before it, C(true) is for a migration that goes on,
+        as clients that have both hosts in their connection string may come to the target whenever the source is away.
     type: bool
   timeout:
     description:
@@ -270,9 +273,11 @@ RETURN = r"""
 outcome:
   description:
     - What the run has come to. C(prepared), C(switched), C(rolled_back) or C(absent), also when there was nothing to do;
-      C(aborted), the switch was begun and taken back; C(refused), in check mode, a condition does not hold.
+      C(aborted), the switch was begun and taken back; C(refused), in check mode, a condition does not hold; C(unknown), the switch
+      was broken off and nobody can say yet whether it was decided, so that what is paused stays so. It is tried for ten
+      minutes more, and then by the next run.
   type: str
-  returned: success
+  returned: success, and when a switch fails that was begun
   sample: switched
 writable:
   description: Which side is open for clients, C(source), C(target), C(both) (before C(prepared)) or C(none).
@@ -303,7 +308,12 @@ aborted_because:
   returned: when it was
   sample: the deadline of 3000 ms passed while waiting for a lock on "public"."orders", held by pid 4711 (shop, psql)
 gate:
-  description: The conditions for a change of sides, each with its evidence.
+  description:
+    - The conditions for a change of sides, each with its evidence; when some do not hold, nothing is begun. They are C(subscription_ready),
+      C(slot_in_use), C(tables_subscribed), C(other_side_closed), C(roles_shut_out), C(way_back), C(standbys_there) (no commit waits for a
+      synchronous standby that is gone), C(no_prepared_transaction), C(no_old_transaction), C(indexes_valid), C(room_for_locks), C(logins), C(pgbouncer),
+      C(matviews), C(copy_at_switch), C(large_objects) and C(round_trip) of a marker; C(copy_at_switch_cost) and
+      C(large_objects_cost) once the others hold.
   type: list
   elements: dict
   returned: when a change of sides was asked for and not done before

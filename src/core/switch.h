@@ -81,6 +81,9 @@ typedef struct Switch {
     LIST(SwitchTable) copies;
     ObjectsSum objects;      /* large objects brought, beforehand and within the pause */
     int64_t rehearsed_us[2]; /* how long it took beforehand: tables, large objects */
+    int64_t began;           /* us, of the pause; 0: not yet */
+    bool through;            /* it was decided, and what follows is done */
+    StrList env;             /* of hooks, where sessions may be gone when they run */
     bool led;                /* clients were led to the new side already */
     bool ended;              /* so were the sessions of the old one */
     StrList *done;           /* SQL that has changed something, for the report; may be NULL */
@@ -196,9 +199,10 @@ typedef struct Recovery {
     const Switch *w; /* conn, args, from, epoch */
     Arena *keep;
     int64_t patience_ms;
-    bool forward;    /* it was decided: brought to its end; else everything is as before */
-    const char *why; /* could not be done; NULL: it was */
-    int resumed;     /* PgBouncers that were found paused */
+    bool forward;      /* it was decided: brought to its end; else everything is as before */
+    const char *why;   /* could not be done; NULL: it was */
+    int resumed;       /* PgBouncers that were found paused */
+    const char *hooks; /* those of aborted failed; NULL: not */
 } Recovery;
 
 void switch_recover(Recovery *r);
@@ -211,8 +215,9 @@ Val *switch_ms(Arena *a, int64_t us);
 
 /* ---- what the module calls ---- */
 
-/* Hooks of one kind (before, at, after). NULL, or what failed; all are run. */
+/* Hooks of one kind (before, at, after, aborted). NULL, or what failed; all are run. */
 const char *switch_hooks(Switch *w, const char *kind);
+StrList switch_hooks_env(Switch *w); /* of w->env when there is one, else from the sessions */
 void switch_hooks_warn(Switch *w, const char *kind); /* what went wrong is a warning */
 void switch_check_hooks(Run *run, const Val *hooks);
 

@@ -6,9 +6,11 @@
 
 enum { CONSOLE_MS = 5000, HOOK_MS = 10000, LOGIN_MS = 200, LATE_TRIES = 6 };
 
-static StrList environment(Switch *w)
+StrList switch_hooks_env(Switch *w)
 {
     StrList env = {0};
+    if (w->env.n)
+        return w->env;
     Db *to = w->db[w->to], *from = w->db[w->from];
     strs_add(w->a, &env,
              fmt(w->a, "PGONLINE_STATE=%s", w->to == SIDE_TARGET ? "switched" : "rolled_back"));
@@ -29,8 +31,9 @@ void switch_check_hooks(Run *run, const Val *hooks)
     for (int i = 0; hooks && i < hooks->keys.n; i++) {
         const char *kind = hooks->keys.v[i];
         const Val *list = hooks->items.v[i];
-        if (!str_eq(kind, "before") && !str_eq(kind, "at") && !str_eq(kind, "after"))
-            die(run, "option 'hooks': it knows before, at and after, not '%s'", kind);
+        if (!str_eq(kind, "before") && !str_eq(kind, "at") && !str_eq(kind, "after") &&
+            !str_eq(kind, "aborted"))
+            die(run, "option 'hooks': it knows before, at, after and aborted, not '%s'", kind);
         if (list->kind != VAL_LIST)
             die(run, "option 'hooks': %s must be a list", kind);
         for (int k = 0; k < list->items.n; k++) {
@@ -59,7 +62,7 @@ static void run_hook(Run *run, void *arg)
 {
     const Hook *h = arg;
     const Val *timeout = val_get(h->entry, "timeout"), *command = val_get(h->entry, "command");
-    Child child = {.env = environment(h->w)};
+    Child child = {.env = switch_hooks_env(h->w)};
     for (int i = 0; i < command->items.n; i++)
         strs_add(run->arena, &child.argv, command->items.v[i]->s);
     ChildOut out = child_run(run, run->arena, &child, timeout ? timeout->i * 1000 : HOOK_MS);
@@ -133,7 +136,7 @@ void switch_hooks_after(Switch *w)
 const char *switch_lead(Switch *w)
 {
     Address to = {db_host(w->db[w->to]), db_port(w->db[w->to]), db_name(w->db[w->to])};
-    StrList env = environment(w);
+    StrList env = switch_hooks_env(w);
     const char *why = bouncers_lead(w->run, &w->bouncers, &to, &env, CONSOLE_MS);
     switch_hooks_warn(w, "at");
     w->led = !why;

@@ -53,6 +53,8 @@ static void go_back(Switch *w, Recovery *r)
     why = why ? why : bouncers_resume(w->run, &w->bouncers, CONSOLE_MS);
     if (why)
         die(w->run, "%s", why);
+    why = w->driver ? switch_hooks(w, "aborted") : NULL;
+    r->hooks = why ? arena_strdup(r->keep, why) : NULL;
 }
 
 static void go_on(Switch *w)
@@ -74,6 +76,7 @@ static void recover(Run *run, void *arg)
                   .args = r->w->args,
                   .conn = {r->w->conn[0], r->w->conn[1]},
                   .epoch = r->w->epoch,
+                  .env = r->w->env,
                   .driver = r->w->driver,
                   .from = r->w->from,
                   .to = r->w->to,

@@ -120,6 +120,14 @@ void switch_run_prepared(Task *t, const SwitchArgs *args)
     report(w, "prepared");
 }
 
+/* Where the pause has begun, whoever takes it back sees to it. */
+static void call_off(void *arg)
+{
+    Switch *w = arg;
+    if (!w->through && !w->began)
+        switch_hooks_warn(w, "aborted");
+}
+
 void switch_run_over(Task *t, const SwitchArgs *args, Side to)
 {
     Switch *w = begin(t, args);
@@ -138,6 +146,8 @@ void switch_run_over(Task *t, const SwitchArgs *args, Side to)
         t->report.msg = ready ? "would be switched" : "would be refused, see gate";
         return;
     }
+    w->env = switch_hooks_env(w);
+    run_defer(t->run, call_off, w);
     const char *why = switch_hooks(w, "before");
     if (why)
         die(t->run, "not begun, a hook failed: %s", why);

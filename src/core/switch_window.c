@@ -37,10 +37,8 @@ typedef struct Window {
     SequencePlans plans; /* of decide */
     const char *marker, *lsn;
     const char *waits_for; /* for the message of the deadline */
-    int64_t began;         /* us */
     int tries;
     Watchdog *dog;
-    bool through;
 } Window;
 
 /* ---- before ---- */
@@ -320,12 +318,14 @@ static void take_back(void *arg)
 {
     Window *x = arg;
     Switch *w = x->w;
-    if (x->through || !x->began)
+    if (w->through || !w->began)
         return;
     Recovery r = {.outer = w->run, .w = w, .keep = w->a, .patience_ms = PATIENCE_MS};
     switch_recover(&r);
     Val *facts = w->t->report.facts;
     val_set_str(w->a, facts, "aborted_because", w->run->error);
+    if (r.hooks)
+        report_warn(w->a, &w->t->report, fmt(w->a, "a hook failed: %s", r.hooks));
     if (r.why) {
         watchdog_leave(x->dog);
         val_set_str(w->a, facts, "outcome", "unknown");
@@ -392,7 +392,7 @@ void switch_window(Switch *w)
     open_sessions(x);
     warm(x);
     watchdog_armed(x->dog);
-    x->began = now_us();
+    w->began = now_us();
     w->run->until = now_ms() + w->args->deadline_ms;
     pause_bouncers(x);
     lock_tables(x);
@@ -404,7 +404,7 @@ void switch_window(Switch *w)
     decide(x);
     open_other(x);
     lead(x);
-    w->pause_us = now_us() - x->began;
+    w->pause_us = now_us() - w->began;
     end_stragglers(x);
     switch_exec(w, w->to, "disable the subscription",
                 sql(w->a, "ALTER SUBSCRIPTION %I DISABLE", w->carry.subscription));
@@ -413,6 +413,6 @@ void switch_window(Switch *w)
     db_close(x->other);
     bouncers_calm(w->run, &w->bouncers);
     switch_finish(w);
-    x->through = true;
+    w->through = true;
     watchdog_through(x->dog);
 }

@@ -94,7 +94,10 @@ note 'a transaction that outlasts the deadline'
 hold() { (echo "BEGIN; LOCK TABLE ledger IN ROW EXCLUSIVE MODE; SELECT pg_sleep($1)" | src >/dev/null 2>&1) & sleep 0.5; }
 let_go() { src -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()" >/dev/null; }
 hold 60
-refused 'the deadline of 500 ms passed' switched "$bouncers, \"deadline_ms\": 500"
+# shellcheck disable=SC2016
+aborted="\"hooks\": {\"aborted\": [{\"command\": [\"/bin/sh\", \"-c\", \"echo \$PGONLINE_STATE \$PGONLINE_OLD_DBNAME >>'$WORK_DIR/aborted'\"]}]}"
+refused 'the deadline of 500 ms passed' switched "$bouncers, $aborted, \"deadline_ms\": 500"
+is "$(cat "$WORK_DIR/aborted")" "switched pg_switchover_src" 'the hook of what was taken back'
 is "$(paused)" 0 'paused after the deadline'
 goes_on src
 
@@ -113,11 +116,12 @@ until_resumed() {  # TENTHS
 with_watchdog() { pgrep -P "$driver" | tr '\n' ' '; }
 
 note 'killed before the decision: the watchdog takes it back'
-begin switched "$bouncers, \"deadline_ms\": 60000"
+begin switched "$bouncers, $aborted, \"deadline_ms\": 60000"
 until_paused
 kill -KILL "$driver"
 until_resumed 30
 goes_on src
+for ((i = 0; i < 100; i++)); do (($(wc -l <"$WORK_DIR/aborted") < 2)) || break; sleep 0.05; done
 
 note 'frozen before the decision: the watchdog ends it'
 begin switched "$bouncers, \"deadline_ms\": 60000"
@@ -128,12 +132,13 @@ until_resumed 60
 goes_on src
 
 note 'stopped in order: taken back at once'
-begin switched "$bouncers, \"deadline_ms\": 60000"
+begin switched "$bouncers, $aborted, \"deadline_ms\": 60000"
 until_paused
 kill -TERM "$driver"
 until_resumed 30
 wait "$driver" && fail 'this should have failed'
 grep -q '"outcome":"aborted"' "$WORK_DIR/begin.out" || fail "$(cat "$WORK_DIR/begin.out")"
+is "$(wc -l <"$WORK_DIR/aborted")" 3 'hooks of what was taken back'
 goes_on src
 
 note 'killed with its watchdog: the next run takes it back'

@@ -47,7 +47,7 @@ fails_with 'too long for the way back' pg_switchover "\"state\": \"prepared\", \
 refused 'knows no' switched '"pgbouncer": [{"admin": "host=x", "database": "x", "conf": "y"}]'
 refused 'needs config or reload_command' switched '"pgbouncer": [{"admin": "host=x", "database": "x"}]'
 refused 'needs command' switched '"hooks": {"at": [{"command": "true"}]}'
-refused 'before, at and after' switched '"hooks": {"while": []}'
+refused 'before, at, after and aborted' switched '"hooks": {"while": []}'
 state rolled_back
 that 'not r["changed"]'
 works pg_subscription '"name": "cut", "publications": ["p", "p_log"], "wait_for": "synced", "timeout": 60'
@@ -230,7 +230,8 @@ EOF
 chmod 700 "$WORK_DIR/late"
 # shellcheck disable=SC2059
 hooks=$(printf "\"hooks\": {\"before\": $hook, \"at\": $hook, \"after\": ${hook%]}, {\"command\": [\"$WORK_DIR/late\"]}]}" before at after)
-refused 'not begun, a hook failed' switched '"reverse": false, "hooks": {"before": [{"command": ["/bin/false"]}]}'
+refused 'not begun, a hook failed' switched "\"reverse\": false, \"hooks\": {\"before\": [{\"command\": [\"/bin/false\"]}], \"aborted\": [{\"command\": [\"/bin/touch\", \"$WORK_DIR/aborted\"]}]}"
+[[ -e $WORK_DIR/aborted ]] || fail 'what a hook of before has done was not taken back'
 refused 'not begun, a hook failed' switched '"reverse": false, "hooks": {"before": [{"command": ["/nowhere/at/all"]}]}'
 state switched "\"reverse\": false, $hooks"
 is "$(grep -c '^PGONLINE_STATE=switched' "$WORK_DIR/hooks") $(grep -vc PGONLINE "$WORK_DIR/hooks") $(grep -c NEW_DBNAME=pg_switchover_dst "$WORK_DIR/hooks")" '3 3 3' 'the hooks'
