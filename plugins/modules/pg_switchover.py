@@ -43,7 +43,8 @@ options:
     type: str
   reverse:
     description:
-      - Whether there is a way back, on which the side that gave away follows the other.
+      - Whether there is a way back, on which the side that gave away follows the other. Where I(subscription) has C(failover)
+        (PostgreSQL 17 and newer on both sides), so has the way back, and the slot of the way there when it is made anew.
     type: bool
     default: true
   reverse_subscription:

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 enum { RETRY_FIRST_MS = 100, RETRY_MOST_MS = 5000, BLOCKER_LOOK_MS = 300 };
+enum { STANDBY_MS = 5000, STANDBY_LOOK_MS = 200 };
 
 Action *plan_add(Arena *a, Plan *p, Side side, const char *what, const char *sql)
 {
@@ -201,6 +202,16 @@ void plan_apply_group(Task *t, const Action *from, const Action *to)
         db_close(db);
 }
 
+/* One that has just lost its connection is given time to come back. */
+static const char *commits_hang(Task *t, Side side)
+{
+    int64_t until = now_ms() + STANDBY_MS;
+    const char *why;
+    while ((why = standbys_missing(task_db(t, side), t->a, true)) && now_ms() < until)
+        run_sleep(t->run, STANDBY_LOOK_MS);
+    return why;
+}
+
 /* Asked before anything is changed: later it would be done, but the run would wait for ever. */
 static void refuse_endless_commits(Task *t, const Plan *p)
 {
@@ -209,7 +220,7 @@ static void refuse_endless_commits(Task *t, const Plan *p)
         const Action *x = &p->v[i];
         if (asked[x->side] || x->database) /* the database given may not be there yet */
             continue;
-        const char *why = standbys_missing(task_db(t, x->side), t->a, true);
+        const char *why = commits_hang(t, x->side);
         asked[x->side] = true;
         if (why)
             die_hint(t->run, "Bring the standby back, or take it out of synchronous_standby_names.",

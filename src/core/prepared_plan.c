@@ -45,8 +45,9 @@ static const char *create_sql(Arena *a, const Prepared *want, const char *connin
             strs_add(a, &pubs, want->pubs[k].name);
     return sql(a,
                "CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION %s WITH (connect = true,"
-               " create_slot = false, slot_name = %L, enabled = false, copy_data = false)",
-               want->subscription, conninfo, sql_names(a, &pubs), want->slot);
+               " create_slot = false, slot_name = %L, enabled = false, copy_data = false%s)",
+               want->subscription, conninfo, sql_names(a, &pubs), want->slot,
+               want->failover ? ", failover = true" : "");
 }
 
 static void probe(Task *t, const void *arg)
@@ -71,10 +72,10 @@ static void plan_back(Arena *a, const Prepared *is, const Prepared *want, Plan *
         plan_add(a, plan, want->to, fmt(a, "drop the slot \"%s\", which is lost", want->slot),
                  drop_slot_sql(a, want->slot));
     if (!is->slot_there || is->slot_lost) {
-        Action *x =
-            plan_add(a, plan, want->to, fmt(a, "create the slot \"%s\"", want->slot),
-                     sql(a, "SELECT pg_catalog.pg_create_logical_replication_slot(%L, 'pgoutput')",
-                         want->slot));
+        Action *x = plan_add(
+            a, plan, want->to, fmt(a, "create the slot \"%s\"", want->slot),
+            sql(a, "SELECT pg_catalog.pg_create_logical_replication_slot(%L, 'pgoutput'%s)",
+                want->slot, want->failover ? ", failover => true" : ""));
         x->timeout_ms = want->timeout_ms;
         x->undo = drop_slot_sql(a, want->slot);
     }
@@ -102,11 +103,14 @@ static void plan_back(Arena *a, const Prepared *is, const Prepared *want, Plan *
         x->before = probe;
         x->arg = want;
     }
-    if (!str_eq(is->sub_slot, want->sub_slot)) {
+    if (!str_eq(is->sub_slot, want->sub_slot))
         plan_add(
             a, plan, want->from, fmt(a, "set the slot of %s", what),
             sql(a, "ALTER SUBSCRIPTION %I SET (slot_name = %L)", want->subscription, want->slot));
-    }
+    if (is->failover != want->failover) /* of the slot too, by the server */
+        plan_add(a, plan, want->from, fmt(a, "set failover of %s", what),
+                 sql(a, "ALTER SUBSCRIPTION %I SET (failover = true)", want->subscription))
+            ->alone = true;
 }
 
 void prepared_plan(Arena *a, const void *actual, const void *wanted, Plan *plan)
@@ -138,6 +142,8 @@ Val *prepared_show(Arena *a, const void *state)
     val_set_str(a, v, "slot", s->slot_there ? s->slot : NULL);
     val_set_str(a, v, "subscription", s->sub ? s->subscription : NULL);
     val_set_str(a, v, "subscription_slot", s->sub_slot);
+    if (s->failover)
+        val_set_bool(a, v, "failover", true);
     val_set(a, v, "tables", val_strs(a, &s->tables));
     return v;
 }

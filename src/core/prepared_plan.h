@@ -23,6 +23,7 @@ typedef struct Prepared {
     bool ours;           /* they are made here */
     const char *subscription, *slot, *sub_slot;
     bool sub, slot_there, slot_lost;
+    bool failover;            /* of the way back: its slot is for the standbys too (17) */
     StrList tables;           /* of the subscription of the way back */
     const ConnInfo *conninfo; /* as it is (NULL: not known), or as it is asked for */
     int64_t timeout_ms;

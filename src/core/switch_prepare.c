@@ -38,6 +38,11 @@ static void read_heartbeat(Switch *w, Prepared *p)
     p->carried = strs_has(&w->carry.sub.tables, HEARTBEAT);
 }
 
+static bool has_failover(const Subscription *s)
+{
+    return s->exists && str_eq(s->options[SUBOPT_FAILOVER], "true");
+}
+
 static const void *read_prepared(Task *t)
 {
     Switch *w = preparing;
@@ -56,6 +61,7 @@ static const void *read_prepared(Task *t)
                     .conninfo = w->back.sub.conninfo,
                     .slot_there = w->back.is.exists,
                     .slot_lost = w->back.is.lost,
+                    .failover = has_failover(&w->back.sub),
                     .tables = strs_sorted(t->a, &w->back.sub.tables),
                     .timeout_ms = w->args->timeout * 1000};
     read_heartbeat(w, p);
@@ -185,6 +191,9 @@ static const void *want_prepared(Task *t, const void *actual)
             db_where(w->db[w->from]));
     if (!p->ours)
         return p;
+    /* What the way there is worth, the way back is too. */
+    p->failover = is->failover || (has_failover(s) && db_has(w->db[w->from], FEAT_FAILOVER) &&
+                                   db_has(w->db[w->to], FEAT_FAILOVER));
     want_publications(w, p);
     p->tables = (StrList){0};
     for (int k = 0; k < 2; k++)

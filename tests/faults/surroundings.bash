@@ -65,7 +65,7 @@ case_sync_prepared() {
     since=$SECONDS
     begin prepared
     end
-    in_time 5
+    in_time 10
     aborted
     says synchronous_standby_names
     [[ $(result 'r["changed"], r["queries"]') == '(False, [])' ]] || bad "something was done: $(result 'r["queries"]')"

@@ -185,6 +185,22 @@ static void of_the_way_back(void **unused)
     assert_non_null(plan_of(&is, &want).v[0].before);
 }
 
+/* Its slot outlives the server, when that of the way there does. */
+static void with_failover(void **unused)
+{
+    (void)unused;
+    Prepared fresh = state(true), is = state(false), want = state(false);
+    want.failover = true;
+    const char *text = planned(&fresh, &want);
+    assert_non_null(strstr(text, "slot('shop_reverse', 'pgoutput', failover => true)"));
+    assert_non_null(strstr(text, "copy_data = false, failover = true)"));
+    assert_string_equal(planned(&is, &want),
+                        "source: ALTER SUBSCRIPTION \"shop_reverse\" SET (failover = true)");
+    assert_true(plan_of(&is, &want).v[0].alone);
+    is.failover = true;
+    assert_string_equal(planned(&is, &want), "");
+}
+
 /* A disabled subscription cannot be refreshed: it is made anew, and its slot stays. */
 static void other_tables(void **unused)
 {
@@ -238,8 +254,9 @@ static void shows(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        UNIT(nothing_to_do), UNIT(all_of_it),       UNIT(without_a_way_back), UNIT(all_tables),
-        UNIT(exchanged),     UNIT(of_the_way_back), UNIT(other_tables),       UNIT(shows),
+        UNIT(nothing_to_do), UNIT(all_of_it),     UNIT(without_a_way_back),
+        UNIT(all_tables),    UNIT(exchanged),     UNIT(of_the_way_back),
+        UNIT(other_tables),  UNIT(with_failover), UNIT(shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
