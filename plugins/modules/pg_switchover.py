@@ -184,7 +184,8 @@ notes:
   - C(prepared) adds the marker's table to a publication. Other subscribers of that publication stop at the first marker, which
     C(switched) writes, unless they have the table by then. C(prepared) warns of them, with the SQL that creates it.
   - A side is closed by C(default_transaction_read_only), which a session can set for itself. PgBouncer 1.26 and newer does so for clients
-    who had it off; so every PgBouncer must be in I(pgbouncer), or its clients go on writing to the closed side.
+    who had it off, where the server reports it (PostgreSQL 14 and newer). So every PgBouncer must be in I(pgbouncer), or its clients go on writing
+    to the closed side. Whoever is seen writing there in the first moments after the change is a warning.
   - Triggers that fire during replication (C(ENABLE ALWAYS), C(ENABLE REPLICA)) and write cannot do so on a closed side. They
     fire for the tables of I(copy_at_switch) too, beforehand and within the pause.
   - What a side has from the other one without replication stands in its setting C(pgonline.brought).

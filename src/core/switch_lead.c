@@ -1,10 +1,11 @@
 /* How clients get to the new side: PgBouncer, and commands for everything else. */
 #include "core/switch_window.h"
+#include "embedded_sql.h"
 #include "pg/child.h"
 
 #include <stdlib.h>
 
-enum { CONSOLE_MS = 5000, HOOK_MS = 10000, LOGIN_MS = 200, LATE_TRIES = 6 };
+enum { CONSOLE_MS = 5000, HOOK_MS = 10000, LOGIN_MS = 200, LOOK_MS = 20, LATE_TRIES = 6 };
 
 StrList switch_hooks_env(Switch *w)
 {
@@ -106,6 +107,23 @@ static int end_sessions_once(Switch *w)
     return n;
 }
 
+/* Nothing can be done about what it has written, but that somebody is told of it. */
+static bool somebody_writes(Switch *w)
+{
+    DbError err;
+    const Rows *r = db_try(w->db[w->from], w->a, q_switch_writers.text, NULL, 0, &err);
+    if (!r || !r->n)
+        return false;
+    report_warn(w->a, &w->t->report,
+                fmt(w->a,
+                    "somebody (%s) writes to the closed %s, and what he writes stays there: he has "
+                    "set default_transaction_read_only for himself, as PgBouncer 1.26 and newer "
+                    "does for its clients where it was not led to the other side (see option "
+                    "pgbouncer)",
+                    row_text(r, 0, "who"), db_where(w->db[w->from])));
+    return true;
+}
+
 /*
  * Who came to the closed side before he was led elsewhere would stay there, with nothing but
  * errors: many pools keep a connection that is still there. Some have the old address from a
@@ -114,11 +132,16 @@ static int end_sessions_once(Switch *w)
  */
 static void end_latecomers(Switch *w)
 {
+    bool written = false;
     for (int i = 0; i < LATE_TRIES; i++) {
+        written = written || somebody_writes(w);
         int n = end_sessions_once(w);
         if (n < 0 || (i && !n))
             return;
-        run_sleep(w->run, LOGIN_MS);
+        for (int ms = 0; ms < LOGIN_MS; ms += LOOK_MS) {
+            written = written || somebody_writes(w);
+            run_sleep(w->run, LOOK_MS);
+        }
     }
 }
 

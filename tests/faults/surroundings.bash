@@ -233,5 +233,23 @@ case_hooks() {
     to_the_goal
 }
 
+# A newer one that is not listed goes on writing to the closed side for its clients, where the server reports
+# default_transaction_read_only (14): it is told, as it cannot be held.
+case_bouncer_unlisted() {
+    local newer
+    newer=$(tests/pg/clients pgbouncer)/pgbouncer
+    tests/pg/bouncer stop "$bouncer_dir"
+    bouncer_up "$newer"
+    clients_start pooled pooled --clients 16 --pause 300 --keep
+    sleep 1
+    bouncer='[]' begin switched
+    end
+    done_well
+    [[ $(result 'any("writes to the closed source" in w for w in r["warnings"])') == "$( ((${pair%:*} < 14)) && echo False || echo True)" ]] ||
+        bad 'what is told of it'
+    clients_stop
+    stage_anew
+}
+
 all+=(sync_source sync_target sync_later sync_prepared apply_error settings no_connection no_superuser bouncer_restarted bouncer_gone bouncer_broken
-    bouncer_disk hooks)
+    bouncer_disk bouncer_unlisted hooks)

@@ -221,10 +221,10 @@ state prepared '"reverse": false'
 is "$(dst -c "SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())")" \
     '{default_transaction_read_only=on}' 'a target that somebody else had closed'
 hook='[{"command": ["/bin/sh", "-c", "env | grep ^PGONLINE_ | grep -v PORT | grep -v HOST >>'$WORK_DIR/hooks'; echo $0 >>'$WORK_DIR/hooks'", "%s"]}]'
-# Somebody who comes to the closed side when all is done.
+# Somebody who comes to the closed side when all is done, and writes there.
 cat >"$WORK_DIR/late" <<EOF
 #!/bin/sh
-PGAPPNAME=late "$PSQL" "$SOURCE_CONN" -c 'SELECT pg_sleep(60)' >/dev/null 2>&1 &
+PGAPPNAME=late PGOPTIONS='-c default_transaction_read_only=off' "$PSQL" "$SOURCE_CONN" -c 'SELECT txid_current(), pg_sleep(60)' >/dev/null 2>&1 &
 until [ "\$("$PSQL" "$SOURCE_CONN" -XAtqc "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'late'")" = 1 ]; do sleep 0.05; done
 EOF
 chmod 700 "$WORK_DIR/late"
@@ -236,7 +236,7 @@ refused 'not begun, a hook failed' switched '"reverse": false, "hooks": {"before
 state switched "\"reverse\": false, $hooks"
 is "$(grep -c '^PGONLINE_STATE=switched' "$WORK_DIR/hooks") $(grep -vc PGONLINE "$WORK_DIR/hooks") $(grep -c NEW_DBNAME=pg_switchover_dst "$WORK_DIR/hooks")" '3 3 3' 'the hooks'
 until_true src "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'late'"
-that 'r["sessions_ended"] >= 1'
+that 'r["sessions_ended"] >= 1 and sum("writes to the closed source" in w and "late" in w for w in r["warnings"]) == 1'
 is "$(open_sides)" 'dst ' 'open after a switch without a way back'
 state absent '"keep_closed": false'
 is "$(left_over src)" 'publication everything' 'what is left on the source'
