@@ -296,7 +296,7 @@ notes:
     alone. Mended by: ALTER TABLE … REPLICA IDENTITY (fix_sql).
   - >-
     C(T05) (warning; source) looks at unlogged tables. Judged: each: its rows are not replicated. Mended by: SET LOGGED
-    (fix_sql), or pg_dump --data-only during the switch.
+    (fix_sql), or copy_at_switch of pg_switchover (switch_copy_tables of the playbook).
   - >-
     C(T06) (error; warning for a detach; both) looks at partition trees. Judged: hash or default partitions for a target
     before 11; a table that is partitioned on a target before 13; partitions that the target's tree lacks, where one
@@ -313,7 +313,7 @@ notes:
   - >-
     C(T10) (error; info when tables were chosen and none of them has a column of type oid or lo; source) looks at large
     objects and columns of type oid (also domains, as lo). Judged: any large object; number (an estimate when very
-    many), size, columns. Mended by: pg_dump --data-only --blobs --exclude-table='*.*' while the source is closed.
+    many), size, columns. Mended by: large_objects of pg_copy_data and pg_switchover (copy_large_objects of the playbook).
   - >-
     C(T11) (warning; error when the target is too old; source) looks at generated columns. Judged: as T18, for functions
     of generated columns; stored ones for a target before 12, virtual ones before 18. Mended by: ALTER FUNCTION … SET

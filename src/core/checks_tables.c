@@ -81,8 +81,8 @@ const Check checks_tables[] = {
      .hint = "pg_switchover refreshes them, in the order they need.",
      .docs = "rules-materializedviews"},
     {"T10", SEV_ERROR, SIDE_SOURCE, "large objects", &q_check_columns,
-     .hint = "Copy them while the source is closed (pg_dump --data-only --blobs "
-             "--exclude-table='*.*' | psql), or set its severity if they do not matter.",
+     .hint = "Let pg_copy_data and pg_switchover bring them over (large_objects; the playbook's "
+             "copy_large_objects: true), or set its severity if they do not matter.",
      .docs = "logical-replication-restrictions"},
     {"T11", SEV_WARNING, SIDE_SOURCE, "generated columns", &q_check_functions,
      .hint = HINT_SEARCH_PATH, .docs = "ddl-generated-columns"},
