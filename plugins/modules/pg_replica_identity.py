@@ -41,6 +41,8 @@ options:
       - C(restored) puts back what was found before the repairs of tables that the selector takes. It is refused while
         their updates or deletes are published. A table that has got another identity since keeps it, and an index
         that cannot be chosen any more is replaced by C(DEFAULT), each with a warning. Dropped tables are forgotten.
+        With I(target), the same is done for the tables of those names there, to which the repair came with the schema; one that
+        is published there, or that the user does not own, keeps it, with a warning.
       - C(reported) changes nothing and only returns what is.
     type: str
     choices: [present, restored, reported]
@@ -62,7 +64,7 @@ options:
         are C(NOT NULL) and not generated. If none is unique the run fails and names the table; those done before stay done.
       - Such an index is a rule for the live table - a second row with the same key is refused - until C(state=restored)
         drops it. A warning names tables, columns and sizes, also in check mode, and deferrable
-        constraints, as the index checks at once. A schema copied after the repair has it too; there it stays.
+        constraints, as the index checks at once. A schema copied after the repair has it too, and C(state=restored) with I(target) drops it there.
       - C(insert_only) accepts tables of which no row was updated or deleted so far, as C(pg_stat_all_tables) counts them
         since its last reset (a crash of the server is one, too). Nothing is altered; they are returned as
         I(insert_only), for a publication of its own with C(publish=insert,truncate). What is updated or deleted in
@@ -137,6 +139,7 @@ EXAMPLES = r"""
 - name: After the migration, when subscription and publication are gone
   pgonline.migration.pg_replica_identity:
     source: host=db1 dbname=shop user=dba
+    target: host=db2 dbname=shop user=dba
     state: restored
 """
 

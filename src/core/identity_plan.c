@@ -76,10 +76,10 @@ static void plan_memory(Arena *a, const IdentityMemory *is, const IdentityMemory
                      "pg_replica_identity with state=restored puts them back and removes this."));
 }
 
-static void plan_drop(Arena *a, const Table *t, const char *index, int64_t timeout_ms, Plan *plan)
+static void plan_drop(Arena *a, Side side, const Table *t, const char *index, int64_t timeout_ms,
+                      Plan *plan)
 {
-    plan_add(a, plan, SIDE_SOURCE,
-             fmt(a, "drop the index that was built for %s", table_shown(a, t)),
+    plan_add(a, plan, side, fmt(a, "drop the index that was built for %s", table_shown(a, t)),
              identity_drop_sql(a, t, index))
         ->timeout_ms = timeout_ms;
 }
@@ -113,22 +113,22 @@ static void plan_build(Arena *a, const Identity *id, int64_t timeout_ms, Plan *p
     *list_add(a, plan) = *next;
 }
 
-static void plan_table(Arena *a, const Identity *is, const Identity *want, int64_t timeout_ms,
-                       Plan *plan)
+static void plan_table(Arena *a, Side side, const Identity *is, const Identity *want,
+                       int64_t timeout_ms, Plan *plan)
 {
     const char *code = identity_code(a, want);
     if (want->built && !(is->built_valid && str_eq(is->built, want->built))) {
         if (is->built)
-            plan_drop(a, &is->table, is->built, timeout_ms, plan);
+            plan_drop(a, side, &is->table, is->built, timeout_ms, plan);
         plan_build(a, want, timeout_ms, plan);
     }
     if (!str_eq(code, identity_code(a, is)))
-        plan_add(a, plan, SIDE_SOURCE,
+        plan_add(a, plan, side,
                  fmt(a, "set the replica identity of %s", table_shown(a, &want->table)),
                  identity_sql(a, &want->table, code))
             ->alone = true;
     if (is->built && !want->built)
-        plan_drop(a, &is->table, is->built, timeout_ms, plan);
+        plan_drop(a, side, &is->table, is->built, timeout_ms, plan);
 }
 
 /* What is new in the memory is written before the first change and what is done is taken out after
@@ -144,28 +144,38 @@ void replica_identity_plan(Arena *a, const void *actual, const void *wanted, Pla
     }
     if (more)
         plan_memory(a, &is->memory, &want->memory, plan);
+    for (int i = 0; i < want->copies.n; i++)
+        plan_table(a, SIDE_TARGET, &is->copies.v[i], &want->copies.v[i], want->timeout_ms, plan);
     for (int i = 0; i < want->ids.n; i++)
-        plan_table(a, &is->ids.v[i], &want->ids.v[i], want->timeout_ms, plan);
+        plan_table(a, SIDE_SOURCE, &is->ids.v[i], &want->ids.v[i], want->timeout_ms, plan);
     if (!more && is->memory.memos.n != want->memory.memos.n)
         plan_memory(a, &is->memory, &want->memory, plan);
 }
 
 /* As lines, because a map of thousands of keys is slow to fill. */
+static Val *show_identities(Arena *a, const Identities *ids)
+{
+    Val *tables = val_list(a);
+    for (int i = 0; i < ids->n; i++)
+        val_add(a, tables,
+                val_str(a, fmt(a, "%s: %s", table_shown(a, &ids->v[i].table),
+                               identity_shown(a, identity_code(a, &ids->v[i])))));
+    return tables;
+}
+
 Val *identity_state_show(Arena *a, const void *state)
 {
     const IdentityState *s = state;
-    Val *v = val_map(a), *tables = val_list(a), *remembered = val_list(a);
-    for (int i = 0; i < s->ids.n; i++)
-        val_add(a, tables,
-                val_str(a, fmt(a, "%s: %s", table_shown(a, &s->ids.v[i].table),
-                               identity_shown(a, identity_code(a, &s->ids.v[i])))));
+    Val *v = val_map(a), *remembered = val_list(a);
     for (int i = 0; i < s->memory.memos.n; i++) {
         const IdentityMemo *m = &s->memory.memos.v[i];
         val_add(a, remembered,
                 val_str(a, fmt(a, "%s: %s", shown_name(a, m->schema, m->name),
                                identity_shown(a, m->found))));
     }
-    val_set(a, v, "replica_identity", tables);
+    val_set(a, v, "replica_identity", show_identities(a, &s->ids));
+    if (s->copies.n)
+        val_set(a, v, "target_replica_identity", show_identities(a, &s->copies));
     val_set(a, v, "remembered", remembered);
     return v;
 }

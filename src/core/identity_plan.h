@@ -16,6 +16,7 @@ typedef struct IdentityArgs {
 
 typedef struct IdentityState {
     Identities ids;
+    Identities copies; /* on the target, of what is remembered: repaired there with the schema */
     IdentityMemory memory;
     StrList future;     /* partitioned tables whose new partitions will have no key */
     const char *since;  /* since when changes were counted */

@@ -3,6 +3,7 @@
  * which cannot and why, before it changes anything. What was found is remembered on the source
  * before the first change, so that state=restored can put it back.
  */
+#include "catalog/table_pair.h"
 #include "core/identity_report.h"
 #include "core/selector.h"
 #include "embedded_sql.h"
@@ -18,6 +19,31 @@ static const Option options[] = {
 };
 
 /* ---- what is, what is wanted ---- */
+
+/* The tables of those names on the target, when it is given and there. */
+static Identities read_copies(Task *t, const IdentityMemory *m)
+{
+    static const TableFilter everything = {"{}", "{}", "{}", "{}"};
+    const char *why;
+    Tables some = {0};
+    if (!m->memos.n || !task_has(t, SIDE_TARGET))
+        return (Identities){0};
+    Db *db = task_try_db(t, SIDE_TARGET, &why);
+    if (!db) {
+        report_warn(t->a, &t->report,
+                    fmt(t->a, "replica identities are not put back on the target: %s", why));
+        return (Identities){0};
+    }
+    Tables tables = tables_read(db, t->a, &everything);
+    for (int i = 0; i < m->memos.n; i++) {
+        const Table *x = table_find(&tables, m->memos.v[i].schema, m->memos.v[i].name);
+        if (x)
+            *list_add(t->a, &some) = *x;
+    }
+    Identities ids = identities_of(db, t->a, &some);
+    identities_read_built(db, t->a, &ids);
+    return ids;
+}
 
 static const void *read_state(Task *t)
 {
@@ -43,9 +69,19 @@ static const void *read_state(Task *t)
             strs_add(t->a, &s->future,
                      shown_name(t->a, row_text(r, i, "schema"), row_text(r, i, "name")));
     }
+    if (str_eq(args->state, "restored"))
+        s->copies = read_copies(t, &s->memory);
     if (!args->found)
         args->found = s;
     return s;
+}
+
+static Identities copy_of(Arena *a, const Identities *ids)
+{
+    Identities x = {0};
+    for (int i = 0; i < ids->n; i++)
+        *list_add(a, &x) = ids->v[i];
+    return x;
 }
 
 static IdentityState *copy_state(Task *t, const IdentityState *s)
@@ -54,9 +90,8 @@ static IdentityState *copy_state(Task *t, const IdentityState *s)
     IdentityState *x = NEW(t->a, IdentityState);
     *x = *s;
     x->timeout_ms = args->timeout * 1000;
-    memset(&x->ids, 0, sizeof x->ids);
-    for (int i = 0; i < s->ids.n; i++)
-        *list_add(t->a, &x->ids) = s->ids.v[i];
+    x->ids = copy_of(t->a, &s->ids);
+    x->copies = copy_of(t->a, &s->copies);
     return x;
 }
 
@@ -198,6 +233,48 @@ static const char *restore_code(Task *t, const Identity *id, const IdentityMemo 
     return str_eq(now, "d") ? NULL : "d";
 }
 
+static const IdentityMemo *memo_named(const IdentityMemory *m, const Table *x)
+{
+    for (int i = 0; i < m->memos.n; i++)
+        if (str_eq(m->memos.v[i].schema, x->schema) && str_eq(m->memos.v[i].name, x->name))
+            return &m->memos.v[i];
+    return NULL;
+}
+
+/* What came to the target with the schema, of the tables in done. Where that cannot be, or UPDATE
+ * and DELETE would fail by it, it stays, and that is told. */
+static void want_copies_restored(Task *t, IdentityState *x, const IdentityMemory *done)
+{
+    Arena *a = t->a;
+    StrList oids = {0}, kept = {0}, published = {0};
+    for (int i = 0; i < x->copies.n; i++)
+        strs_add(a, &oids, x->copies.v[i].table.oid);
+    if (!oids.n)
+        return;
+    const Rows *r =
+        db_query(task_db(t, SIDE_TARGET), a, &q_identity_published, sql_array(a, &oids));
+    for (int i = 0; i < r->n; i++)
+        strs_add(a, &published, shown_name(a, row_text(r, i, "schema"), row_text(r, i, "name")));
+    for (int i = 0; i < x->copies.n; i++) {
+        Identity *id = &x->copies.v[i];
+        const IdentityMemo *memo = memo_named(done, &id->table);
+        if (!memo || !is_our_repair(memo, id))
+            continue;
+        if (!id->ours || strs_has(&published, table_shown(a, &id->table))) {
+            strs_add(a, &kept, table_shown(a, &id->table));
+            continue;
+        }
+        set_identity(id, *memo->found == 'i' ? "d" : memo->found, false);
+        id->built = NULL;
+    }
+    if (kept.n)
+        report_warn(a, &t->report,
+                    fmt(a,
+                        "%d table(s) on the target keep the replica identity of the repair, as "
+                        "they are published there or not ours: %s",
+                        kept.n, strs_join(a, &kept, ", ", 20)));
+}
+
 static const IdentityState *want_restored(Task *t, const IdentityState *s)
 {
     Arena *a = t->a;
@@ -231,6 +308,7 @@ static const IdentityState *want_restored(Task *t, const IdentityState *s)
     if (back.n)
         refuse_published(t, &back);
     identity_memory_sort(&done);
+    want_copies_restored(t, x, &done);
     memset(&x->memory.memos, 0, sizeof x->memory.memos);
     for (int i = 0; i < s->memory.memos.n; i++) {
         const IdentityMemo *memo = &s->memory.memos.v[i];

@@ -169,7 +169,7 @@ is "$(src -c 'SELECT count(*) FROM pg_publication')$(dst -c 'SELECT count(*) FRO
 is "$(src -c 'SELECT count(*) FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())')" 0 'subscriptions'
 is "$(dst -c 'SELECT count(*) FROM pg_replication_slots WHERE database = current_database()')" 0 'slots of the target'
 is "$(src -c "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgonline'")$(dst -c "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgonline'")" 00 'schemas of ours'
-is "$(src -c "SELECT relreplident FROM pg_class WHERE oid = 'shop.log'::regclass")" d 'the identity of shop.log, put back'
+for side in src dst; do is "$($side -c "SELECT relreplident FROM pg_class WHERE oid = 'shop.log'::regclass")" d "the identity of shop.log, put back on $side"; done
 is "$(src -c 'SHOW default_transaction_read_only')" on 'the source after cleanup'
 is "$(dst -c 'SELECT count(*) FROM shop."select" WHERE id = 78')" 1 'what was written on the target'
 no_password "$context" "$WORK_DIR"/*.log
