@@ -18,9 +18,9 @@ typedef struct Followed {
 
 /*
  * Selected tables of the source that no publication takes, but for those that except names (as
- * exclude_tables does), are added to one, then the subscription is refreshed if it lacks published tables. Publications that do not exist, and a subscription
- * (NULL: none is meant) that does not, are passed over. By plan_apply(): in check mode it only
- * tells.
+ * exclude_tables does), are added to one, then the subscription is refreshed if it lacks published
+ * tables. Publications that do not exist, and a subscription (NULL: none is meant) that does not,
+ * are passed over. By plan_apply(): in check mode it only tells.
  */
 Followed follow_replication(Task *t, const StrList *publications, const StrList *except,
                             const char *subscription, int64_t timeout_ms);

@@ -11,7 +11,7 @@
 
 typedef struct FollowOptions {
     StrList publications, not_published; /* the second as exclude_tables names them */
-    const char *subscription; /* NULL: there is none to wait for */
+    const char *subscription;            /* NULL: there is none to wait for */
     int jobs;
     const char *maintenance_work_mem;
     int64_t timeout_ms; /* for each wait */
