@@ -8,6 +8,10 @@ src -c "CREATE PUBLICATION p FOR TABLE t WITH (publish = 'insert, update, delete
 slots() { "$1" -c "SELECT slot_name, failover FROM pg_replication_slots WHERE database = current_database()"; }
 way() { "$1" -c "SELECT subname, subfailover FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"; }
 
+if ((SOURCE_VERSION < 17 || TARGET_VERSION < 17)); then  # there is nothing to keep
+    fails_with 'needs PostgreSQL 17' pg_subscription '"name": "cut", "publications": ["p"], "failover": true'
+    exit
+fi
 works pg_subscription '"name": "cut", "publications": ["p"], "wait_for": "synced", "timeout": 60'
 state prepared
 is "$(slots dst) $(way src)" 'cut_reverse|f cut_reverse|f' 'without failover'
