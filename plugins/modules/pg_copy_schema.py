@@ -402,7 +402,7 @@ published:
   description: The tables that were added to a publication; in check mode, that would be.
   type: list
   elements: str
-  returned: with I(follow)
+  returned: with I(follow), when the schemas were compared
   sample: [shop.new]
 compared:
   description: Whether the schemas were compared; not, if nothing has changed since I(unchanged_since).

@@ -41,8 +41,9 @@ options:
       - C(restored) puts back what was found before the repairs of tables that the selector takes. It is refused while
         their updates or deletes are published. A table that has got another identity since keeps it, and an index
         that cannot be chosen any more is replaced by C(DEFAULT), each with a warning. Dropped tables are forgotten.
-        With I(target), the same is done for the tables of those names there, to which the repair came with the schema; one that
-        is published there, or that the user does not own, keeps it, with a warning.
+      - With I(target), tables of those names there, to which the repair came with the schema, get back what was found too, or C(DEFAULT) where
+        that was an index. One that is published there, or that the user does not own, keeps the repair, with a warning; one that
+        has another identity by now keeps that.
       - C(reported) changes nothing and only returns what is.
     type: str
     choices: [present, restored, reported]

@@ -77,6 +77,7 @@ options:
     description:
       - How many values further on each sequence goes on. Locks do not hold up C(nextval()), so a client that is not behind a
         PgBouncer may still take values after the sequences were read. At most a hundredth of what a sequence has left.
+      - All sequences that both sides have are moved, whatever the selector says.
     type: int
     default: 100
   pgbouncer:
@@ -89,8 +90,8 @@ options:
         replaced, in a new file that takes the place of the old one.
       - C(reload_command), a command (a list of its words) that does this instead, within 10 seconds. It finds the new
         address in the environment, see I(hooks).
-      - C(host), C(port), C(dbname), the new address as the PgBouncer reaches it; if not given, that by which this module
-        reaches the side that takes over.
+      - C(source) and C(target), each a dictionary of C(host), C(port) and C(dbname), how the PgBouncer reaches that side, where this is not the
+        way by which this module does.
     type: list
     elements: dict
   hooks:
@@ -98,7 +99,8 @@ options:
       - Commands for what else leads clients, in the lists C(before), C(at) and C(after) the change of sides, and C(aborted). Each entry is a
         dictionary of C(command), a list of its words (no shell), and C(timeout) in seconds, 10 if not given.
       - C(before), before the pause; a failure ends the run, with nothing touched. C(at), in the pause, as soon as the new side is open; C(after), when all is done.
-        A failure of these two is a warning. After a run that was killed, those of C(at) are run again by who brings it to its end.
+        A failure of these two is a warning. After a run that was broken off behind its decision, those of C(at) are run again by who brings it to
+        its end, which tells nothing of their failures, and those of C(after) are not run.
       - C(aborted), instead of C(at) and C(after), when those of C(before) were begun and the change of sides was not made. Everything is as before then, and they
         take back what those of C(before) have done. A failure is a warning. Those of a run that was killed are run by its watchdog, from
         the moment in which it opens the sessions of the pause.
@@ -114,7 +116,8 @@ options:
         side that takes over; the switch is refused, with nothing touched, when one is not let in. Host, port, database and
         the SSL options are those of this module's own connection if not given; a password may come from C(.pgpass).
       - Without it, users who have sessions now are looked at only - one that does not exist there, may not log in or has
-        another password is a warning.
+        another password is a warning. In any case the switch is refused when the other side has no room for as many sessions as there are now
+        (C(max_connections), C(CONNECTION LIMIT)).
     type: list
     elements: dict
   refresh_matviews:
@@ -288,7 +291,7 @@ writable:
   sample: target
 write_pause_ms:
   description:
-    - How long clients may have waited, in milliseconds, from the first PAUSE or lock to the last RESUME or the opening. Null when nothing was paused.
+    - How long clients may have waited, in milliseconds, from the first PAUSE or lock to the opening, the last RESUME and the end of the hooks C(at). Null when nothing was paused.
   type: float
   returned: success
   sample: 21.4
@@ -382,7 +385,7 @@ sequences_moved:
   returned: success
   sample: 2
 source_read_only:
-  description: Whether C(default_transaction_read_only) is on for the source database (in check mode, would be).
+  description: Whether C(default_transaction_read_only) is on for the source database; in check mode as it is now.
   type: bool
   returned: success
   sample: true

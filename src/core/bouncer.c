@@ -24,22 +24,39 @@ static const char *text_of(Run *run, const Val *v, const char *key)
     return x->kind == VAL_INT ? fmt(run->arena, "%lld", (long long)x->i) : x->s;
 }
 
-static Bouncer parse_one(Run *run, const Val *v)
+static void check_keys(Run *run, const Val *v, const char *of, const char *const *known)
 {
-    static const char *const known[] = {"admin", "database", "config", "reload_command",
-                                        "host",  "port",     "dbname", NULL};
     for (int i = 0; i < v->keys.n; i++) {
         int k = 0;
         while (known[k] && !str_eq(known[k], v->keys.v[i]))
             k++;
         if (!known[k])
-            die(run, "option 'pgbouncer': it knows no '%s'", v->keys.v[i]);
+            die(run, "option 'pgbouncer': %s knows no '%s'", of, v->keys.v[i]);
     }
+}
+
+static Address address_of(Run *run, const Val *v, Side side)
+{
+    static const char *const known[] = {"host", "port", "dbname", NULL};
+    const Val *x = val_get(v, side_name(side));
+    if (!x || x->kind == VAL_NULL)
+        return (Address){0};
+    if (x->kind != VAL_MAP)
+        die(run, "option 'pgbouncer': %s must be a dictionary of host, port and dbname",
+            side_name(side));
+    check_keys(run, x, side_name(side), known);
+    return (Address){text_of(run, x, "host"), text_of(run, x, "port"), text_of(run, x, "dbname")};
+}
+
+static Bouncer parse_one(Run *run, const Val *v)
+{
+    static const char *const known[] = {"admin",  "database", "config", "reload_command",
+                                        "source", "target",   NULL};
+    check_keys(run, v, "it", known);
     const Val *admin = val_get(v, "admin"), *reload = val_get(v, "reload_command");
-    Bouncer b = {
-        .database = text_of(run, v, "database"),
-        .config = text_of(run, v, "config"),
-        .given = {text_of(run, v, "host"), text_of(run, v, "port"), text_of(run, v, "dbname")}};
+    Bouncer b = {.database = text_of(run, v, "database"),
+                 .config = text_of(run, v, "config"),
+                 .given = {address_of(run, v, SIDE_SOURCE), address_of(run, v, SIDE_TARGET)}};
     if (!admin || (admin->kind != VAL_STR && admin->kind != VAL_MAP) || !b.database)
         die(run, "option 'pgbouncer': each needs admin and database");
     if (reload && reload->kind != VAL_LIST)
@@ -277,13 +294,25 @@ typedef struct Leading {
     const char *why; /* it was not led there; NULL: it was */
 } Leading;
 
+/* The last of a name counts. */
+static StrList environment(Run *run, const Leading *l)
+{
+    StrList env = {0};
+    for (int i = 0; i < l->env->n; i++)
+        strs_add(run->arena, &env, l->env->v[i]);
+    strs_add(run->arena, &env, fmt(run->arena, "PGONLINE_NEW_HOST=%s", l->to.host));
+    strs_add(run->arena, &env, fmt(run->arena, "PGONLINE_NEW_PORT=%s", l->to.port));
+    strs_add(run->arena, &env, fmt(run->arena, "PGONLINE_NEW_DBNAME=%s", l->to.dbname));
+    return env;
+}
+
 static void edit(Run *run, void *arg)
 {
     const Leading *l = arg;
     const Bouncer *b = l->b;
     const char *why = NULL;
     if (b->reload.n) {
-        Child child = {.argv = b->reload, .env = *l->env};
+        Child child = {.argv = b->reload, .env = environment(run, l)};
         ChildOut out = child_run(run, run->arena, &child, COMMAND_MS);
         if (out.status)
             die(run, "%s: %s ended with status %d: %s", b->name, b->reload.v[0], out.status,
@@ -339,7 +368,7 @@ static void reload(Run *run, Bouncers *all, Leading *leading, bool *whom, int64_
     }
 }
 
-const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrList *env,
+const char *bouncers_lead(Run *run, Bouncers *all, Side side, const Address *to, const StrList *env,
                           int64_t timeout_ms)
 {
     const char *why = NULL;
@@ -348,12 +377,13 @@ const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrL
     bool *whom = NEW_N(run->arena, bool, all->n), *paused = NEW_N(run->arena, bool, all->n);
     for (int i = 0; i < all->n; i++) {
         Bouncer *b = &all->v[i];
-        leading[i] = (Leading){b,
-                               {b->given.host ? b->given.host : to->host,
-                                b->given.port ? b->given.port : to->port,
-                                b->given.dbname ? b->given.dbname : to->dbname},
-                               env,
-                               NULL};
+        const Address *given = &b->given[side];
+        leading[i] =
+            (Leading){b,
+                      {given->host ? given->host : to->host, given->port ? given->port : to->port,
+                       given->dbname ? given->dbname : to->dbname},
+                      env,
+                      NULL};
         leading[i].why = run_inside(run, run->arena, 0, NULL, edit, &leading[i]);
         whom[i] = !leading[i].why;
         resume[i] = command(run, "RESUME", b);

@@ -15,7 +15,7 @@ typedef struct Bouncer {
     const char *database;
     const char *config; /* NULL: not ours to edit */
     StrList reload;     /* a command instead */
-    Address given;      /* NULL where not given */
+    Address given[2];   /* of each side, as it reaches them; NULL where not given */
     Db *console;
     bool tracks_all;   /* it sets again all that a server has reported (1.26 and newer) */
     const char *mode;  /* its pool_mode */
@@ -42,9 +42,9 @@ void bouncers_pause(Run *run, Bouncers *all);
 /* Those that are paused go on, where they are. NULL, or what could not be done. */
 const char *bouncers_resume(Run *run, Bouncers *all, int64_t timeout_ms);
 
-/* Leads all to the address and lets them go on; env: for reload_command. NULL, or what could not be
- * done; all are tried. */
-const char *bouncers_lead(Run *run, Bouncers *all, const Address *to, const StrList *env,
+/* Leads all to a side and lets them go on. to: its address where none is given; env: of
+ * reload_command, that address in it included. NULL, or what could not be done; all are tried. */
+const char *bouncers_lead(Run *run, Bouncers *all, Side side, const Address *to, const StrList *env,
                           int64_t timeout_ms);
 
 /* Puts back what bouncers_lead() has set for the first logins. */

@@ -215,7 +215,8 @@ Val *switch_ms(Arena *a, int64_t us);
 
 /* ---- what the module calls ---- */
 
-/* Hooks of one kind (before, at, after, aborted). NULL, or what failed; all are run. */
+/* Hooks of one kind (before, at, after, aborted). NULL, or what failed; all are run, but for those
+ * of before, which end at the first that fails. */
 const char *switch_hooks(Switch *w, const char *kind);
 StrList switch_hooks_env(Switch *w); /* of w->env when there is one, else from the sessions */
 void switch_hooks_warn(Switch *w, const char *kind); /* what went wrong is a warning */

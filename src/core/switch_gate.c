@@ -84,7 +84,10 @@ static const char *way_back(Switch *w, const char **evidence)
             : !b->sub.slot_name ? "has no slot"
             : b->sub.enabled    ? "is enabled"
                                 : "is there");
-    return b->is.exists && !b->is.lost && b->sub.exists && b->sub.slot_name && !b->sub.enabled
+    if (b->is.exists && !b->is.lost && b->sub.exists && b->sub.slot_name && !b->sub.enabled)
+        return NULL;
+    /* rolled_back prepares by itself, but for check mode */
+    return w->t->inv.check_mode && w->to == SIDE_SOURCE && b->sub.exists && !b->sub.enabled
                ? NULL
                : "run it with state=prepared first";
 }

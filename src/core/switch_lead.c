@@ -75,7 +75,8 @@ const char *switch_hooks(Switch *w, const char *kind)
 {
     const Val *list = w->args->hooks ? val_get(w->args->hooks, kind) : NULL;
     const char *why = NULL;
-    for (int i = 0; list && i < list->items.n; i++) {
+    bool first = str_eq(kind, "before"); /* it ends the run */
+    for (int i = 0; list && i < list->items.n && !(first && why); i++) {
         Hook h = {w, list->items.v[i]};
         const char *failed = run_inside(w->run, w->a, 0, NULL, run_hook, &h);
         why = failed ? failed : why;
@@ -160,7 +161,7 @@ const char *switch_lead(Switch *w)
 {
     Address to = {db_host(w->db[w->to]), db_port(w->db[w->to]), db_name(w->db[w->to])};
     StrList env = switch_hooks_env(w);
-    const char *why = bouncers_lead(w->run, &w->bouncers, &to, &env, CONSOLE_MS);
+    const char *why = bouncers_lead(w->run, &w->bouncers, w->to, &to, &env, CONSOLE_MS);
     switch_hooks_warn(w, "at");
     w->led = !why;
     return why;

@@ -143,7 +143,9 @@ void switch_run_over(Task *t, const SwitchArgs *args, Side to)
     if (t->inv.check_mode) {
         t->report.changed = true;
         report(w, ready ? outcome : "refused");
-        t->report.msg = ready ? "would be switched" : "would be refused, see gate";
+        t->report.msg = !ready              ? "would be refused, see gate"
+                        : to == SIDE_TARGET ? "would be switched"
+                                            : "would be rolled back";
         return;
     }
     w->env = switch_hooks_env(w);

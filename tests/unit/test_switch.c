@@ -189,12 +189,22 @@ static void reads_bouncers(void **state)
     val_set_str(A, one, "admin", "host=p port=6432 password=secret");
     val_set_str(A, one, "database", "shop");
     val_set_str(A, one, "config", "/etc/pgbouncer/pgbouncer.ini");
+    Val *target = val_map(A);
+    val_set_str(A, target, "host", "10.0.0.2");
+    val_set_int(A, target, "port", 5433);
+    val_set(A, one, "target", target);
     val_add(A, list, one);
     Bouncers all = bouncers_parse(run, list);
     assert_int_equal(all.n, 1);
     assert_string_equal(conninfo_get(&all.v[0].admin, "dbname"), "pgbouncer");
     assert_null(strstr(all.v[0].name, "secret"));
     assert_int_equal(bouncers_parse(run, NULL).n, 0);
+    assert_string_equal(all.v[0].given[SIDE_TARGET].host, "10.0.0.2");
+    assert_string_equal(all.v[0].given[SIDE_TARGET].port, "5433");
+    assert_null(all.v[0].given[SIDE_TARGET].dbname);
+    assert_null(all.v[0].given[SIDE_SOURCE].host);
+    val_set_str(A, target, "hots", "x");
+    assert_non_null(strstr(DIES(bouncers_parse(run, list)), "target knows no 'hots'"));
 }
 
 int main(void)

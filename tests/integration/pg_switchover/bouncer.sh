@@ -75,11 +75,13 @@ cat >"$pool/lead" <<'EOF'
 sed -i "s/^shop = .*/shop = host=$PGONLINE_NEW_HOST port=$PGONLINE_NEW_PORT dbname=$PGONLINE_NEW_DBNAME/" "$1"
 EOF
 chmod +x "$pool/lead"
-by_command="\"pgbouncer\": [{\"admin\": \"$through\", \"database\": \"shop\", \"reload_command\": [\"$pool/lead\", \"$pool/pgbouncer.ini\"]}]"
+by_command="\"pgbouncer\": [{\"admin\": \"$through\", \"database\": \"shop\", \"reload_command\": [\"$pool/lead\", \"$pool/pgbouncer.ini\"], \"target\": {\"host\": \"localhost\"}}]"
 state switched "$by_command"
 goes_on dst
+grep -q '^shop = host=localhost ' "$pool/pgbouncer.ini" || fail 'the address that was given for the target'
 state rolled_back "$by_command"
 goes_on src
+grep -q '^shop = host=127.0.0.1 ' "$pool/pgbouncer.ini" || fail 'that of the target is none of the source'
 state prepared
 ((EUID)) || chown postgres "$pool/pgbouncer.ini"
 
