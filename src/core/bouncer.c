@@ -90,6 +90,13 @@ static const char *command(Run *run, const char *word, const Bouncer *b)
     return fmt(run->arena, "%s \"%s\"", word, b->database);
 }
 
+/* What is left of it; < 0 only where there is no bound at all. */
+static int64_t still(int64_t until, int64_t timeout_ms)
+{
+    int64_t left = until - now_ms();
+    return timeout_ms < 0 ? -1 : left < 0 ? 0 : left;
+}
+
 /* A command for each that is marked (whom NULL: for each), at once. NULL, or what went wrong with
  * one of them. A console that does not answer is closed: nothing more can be asked of it. */
 static const char *say(Run *run, Bouncers *all, const bool *whom, const char *const *texts,
@@ -106,8 +113,7 @@ static const char *say(Run *run, Bouncers *all, const bool *whom, const char *co
         left++;
     }
     int64_t until = now_ms() + timeout_ms;
-    while (left &&
-           (at = db_wait_any(run, dbs, all->n, timeout_ms < 0 ? -1 : until - now_ms())) >= 0) {
+    while (left && (at = db_wait_any(run, dbs, all->n, still(until, timeout_ms))) >= 0) {
         DbError err;
         const Rows *r = db_take(dbs[at], run->arena, &err);
         if (!r)
@@ -138,16 +144,16 @@ static const char *say_all(Run *run, Bouncers *all, const bool *whom, const char
 
 static const char *open_consoles(Run *run, Bouncers *all)
 {
+    const char *why = NULL;
     for (int i = 0; i < all->n; i++) {
-        const char *why;
+        const char *failed = NULL;
         Bouncer *b = &all->v[i];
         if (!conninfo_get(&b->admin, "connect_timeout"))
             conninfo_set(run->arena, &b->admin, "connect_timeout", "3");
-        b->console = db_try_open(run, SIDE_CONSOLE, &b->admin, &(DbOptions){0}, &why);
-        if (!b->console)
-            return why;
+        b->console = db_try_open(run, SIDE_CONSOLE, &b->admin, &(DbOptions){0}, &failed);
+        why = why ? why : failed;
     }
-    return NULL;
+    return why;
 }
 
 static const char *read_config(Run *run, const Bouncer *b, const char **why)
@@ -189,39 +195,48 @@ static bool tracks_all(const char *version)
     return number && sscanf(number, " %d.%d", &major, &minor) == 2 && major * 1000 + minor >= 1026;
 }
 
-const char *bouncers_look(Run *run, Bouncers *all)
+static void look_at_database(Bouncer *b, const Rows *r, bool *there)
 {
-    const Rows **rows = NEW_N(run->arena, const Rows *, all->n);
-    const char *why = open_consoles(run, all);
-    why = why ? why : say_all(run, all, NULL, "SHOW DATABASES", rows, COMMAND_MS);
-    for (int i = 0; !why && i < all->n; i++) {
-        Bouncer *b = &all->v[i];
-        bool there = false;
-        for (int k = 0; k < rows[i]->n; k++)
-            if (str_eq(row_str(rows[i], k, "name"), b->database)) {
-                there = true;
-                b->mode = row_find(rows[i], k, "pool_mode");
-                b->paused = str_eq(row_find(rows[i], k, "paused"), "1");
-            }
-        if (!there)
-            why = fmt(run->arena, "%s: it has no database \"%s\"", b->name, b->database);
-        else if (b->config)
-            why = look_at_config(run, b);
-    }
-    if (!why)
-        why = say_all(run, all, NULL, "SHOW VERSION", rows, COMMAND_MS);
-    for (int i = 0; !why && i < all->n; i++)
-        all->v[i].tracks_all = rows[i]->n && tracks_all(row_find(rows[i], 0, "version"));
-    if (!why)
-        why = say_all(run, all, NULL, "SHOW CONFIG", rows, COMMAND_MS);
-    for (int i = 0; !why && i < all->n; i++)
-        for (int k = 0; k < rows[i]->n; k++) {
-            const char *key = row_str(rows[i], k, "key"), *value = row_str(rows[i], k, "value");
-            if (str_eq(key, "server_login_retry"))
-                all->v[i].retry = value;
-            if (str_eq(key, "pool_mode") && !all->v[i].mode)
-                all->v[i].mode = value;
+    for (int k = 0; k < r->n; k++)
+        if (str_eq(row_str(r, k, "name"), b->database)) {
+            *there = true;
+            b->mode = row_find(r, k, "pool_mode");
+            b->paused = str_eq(row_find(r, k, "paused"), "1");
         }
+}
+
+static void look_at_settings(Bouncer *b, const Rows *version, const Rows *config)
+{
+    b->tracks_all = version->n && tracks_all(row_find(version, 0, "version"));
+    for (int k = 0; k < config->n; k++)
+        if (str_eq(row_str(config, k, "key"), "pool_mode") && !b->mode)
+            b->mode = row_str(config, k, "value");
+}
+
+const char *bouncers_look(Run *run, Bouncers *all, bool to_lead)
+{
+    static const char *const asked[] = {"SHOW DATABASES", "SHOW VERSION", "SHOW CONFIG"};
+    const Rows **rows[3];
+    const char *why = open_consoles(run, all);
+    for (int k = 0; k < 3; k++) {
+        rows[k] = NEW_N(run->arena, const Rows *, all->n);
+        const char *failed = say_all(run, all, NULL, asked[k], rows[k], COMMAND_MS);
+        why = why ? why : failed;
+    }
+    for (int i = 0; i < all->n; i++) {
+        Bouncer *b = &all->v[i];
+        const char *failed = NULL;
+        bool there = false;
+        if (!rows[0][i] || !rows[1][i] || !rows[2][i])
+            continue; /* which is the why */
+        look_at_database(b, rows[0][i], &there);
+        look_at_settings(b, rows[1][i], rows[2][i]);
+        if (!there)
+            failed = fmt(run->arena, "%s: it has no database \"%s\"", b->name, b->database);
+        else if (b->config && to_lead)
+            failed = look_at_config(run, b);
+        why = why ? why : failed;
+    }
     return why;
 }
 
@@ -384,7 +399,9 @@ const char *bouncers_lead(Run *run, Bouncers *all, Side side, const Address *to,
                        given->dbname ? given->dbname : to->dbname},
                       env,
                       NULL};
-        leading[i].why = run_inside(run, run->arena, 0, NULL, edit, &leading[i]);
+        leading[i].why = db_is_open(b->console)
+                             ? run_inside(run, run->arena, 0, NULL, edit, &leading[i])
+                             : fmt(run->arena, "%s: its console does not answer", b->name);
         whom[i] = !leading[i].why;
         resume[i] = command(run, "RESUME", b);
     }
@@ -401,11 +418,5 @@ const char *bouncers_lead(Run *run, Bouncers *all, Side side, const Address *to,
 
 void bouncers_calm(Run *run, Bouncers *all)
 {
-    const char **texts = NEW_N(run->arena, const char *, all->n);
-    bool *whom = NEW_N(run->arena, bool, all->n);
-    for (int i = 0; i < all->n; i++) {
-        texts[i] = fmt(run->arena, "SET server_login_retry = '%s'", all->v[i].retry);
-        whom[i] = all->v[i].retry != NULL;
-    }
-    say(run, all, whom, texts, NULL, COMMAND_MS);
+    say_all(run, all, NULL, "RELOAD", NULL, COMMAND_MS);
 }

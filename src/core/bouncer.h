@@ -19,7 +19,6 @@ typedef struct Bouncer {
     Db *console;
     bool tracks_all;   /* it sets again all that a server has reported (1.26 and newer) */
     const char *mode;  /* its pool_mode */
-    const char *retry; /* its server_login_retry, to be set again */
     bool paused;       /* as its console says */
 } Bouncer;
 
@@ -29,8 +28,9 @@ typedef LIST(Bouncer) Bouncers;
 Bouncers bouncers_parse(Run *run, const Val *v);
 
 /* Opens the consoles of all, and asks what is to be known of each: .paused. Also whether the
- * database is there, and can be led elsewhere. NULL or why one cannot be used. */
-const char *bouncers_look(Run *run, Bouncers *all);
+ * database is there, and (to_lead) can be led elsewhere. NULL or why one cannot be used; the others
+ * are looked at all the same. */
+const char *bouncers_look(Run *run, Bouncers *all, bool to_lead);
 
 /* What the pause will need, tried while nobody waits: room for each new file, and each takes its
  * file as it is. After bouncers_look(). NULL, or why not. */
@@ -47,7 +47,7 @@ const char *bouncers_resume(Run *run, Bouncers *all, int64_t timeout_ms);
 const char *bouncers_lead(Run *run, Bouncers *all, Side side, const Address *to, const StrList *env,
                           int64_t timeout_ms);
 
-/* Puts back what bouncers_lead() has set for the first logins. */
+/* Puts back what bouncers_lead() has set for the first logins: what their files say counts again. */
 void bouncers_calm(Run *run, Bouncers *all);
 
 /*

@@ -85,7 +85,8 @@ typedef struct Switch {
     bool through;            /* it was decided, and what follows is done */
     StrList env;             /* of hooks, where sessions may be gone when they run */
     bool led;                /* clients were led to the new side already */
-    bool ended;              /* so were the sessions of the old one */
+    bool ended;              /* the sessions of the old one were ended after the decision */
+    bool ended_late;         /* and once more, after clients were led elsewhere */
     StrList *done;           /* SQL that has changed something, for the report; may be NULL */
     Arena *keep;             /* where its texts live */
     LIST(Step) steps;

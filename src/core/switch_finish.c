@@ -75,11 +75,22 @@ static bool has_none(Switch *w)
     return w->ended;
 }
 
-/* Those from before the closing do not know of it. */
+/* Those from before the closing do not know of it. They are gone before the other side opens. */
 static void end_sessions(Switch *w)
 {
     StrList ours = {0};
     w->sessions_ended += switch_end_sessions(w, w->db[w->from], &ours);
+}
+
+static bool has_none_late(Switch *w)
+{
+    return w->ended_late;
+}
+
+/* And those whose login was under way then, and who came before clients were led elsewhere. */
+static void end_sessions_late(Switch *w)
+{
+    end_sessions(w);
 }
 
 static bool is_stopped(Switch *w)
@@ -131,25 +142,24 @@ static bool is_slot_gone(Switch *w)
     return !w->carry.sub.slot_name && !w->carry.is.exists;
 }
 
+/* The subscription names it as long as it is there: nobody would know of it otherwise. */
 static void drop_slot(Switch *w)
 {
     wait_for_workers(w, &w->carry);
+    int64_t until = now_ms() + w->args->timeout * 1000;
+    Slot s = slot_read(w->db[w->from], w->a, w->carry.slot);
+    for (; s.exists && s.active; s = slot_read(w->db[w->from], w->a, w->carry.slot)) {
+        if (now_ms() >= until)
+            die(w->run, "slot \"%s\" on the %s is still in use (%s)", s.name,
+                db_where(w->db[w->from]), s.used_by ? s.used_by : "by somebody");
+        run_sleep(w->run, PAUSE_MS);
+    }
+    if (s.exists)
+        switch_exec(w, w->from, "drop the slot", drop_slot_sql(w->a, w->carry.slot));
     if (w->carry.sub.slot_name)
         switch_exec(
             w, w->to, "part the subscription from its slot",
             sql(w->a, "ALTER SUBSCRIPTION %I SET (slot_name = NONE)", w->carry.subscription));
-    int64_t until = now_ms() + w->args->timeout * 1000;
-    for (;; run_sleep(w->run, PAUSE_MS)) {
-        Slot s = slot_read(w->db[w->from], w->a, w->carry.slot);
-        if (!s.exists)
-            return;
-        if (!s.active)
-            break;
-        if (now_ms() >= until)
-            die(w->run, "slot \"%s\" on the %s is still in use (%s)", s.name,
-                db_where(w->db[w->from]), s.used_by ? s.used_by : "by somebody");
-    }
-    switch_exec(w, w->from, "drop the slot", drop_slot_sql(w->a, w->carry.slot));
 }
 
 static bool is_noted(Switch *w)
@@ -169,9 +179,10 @@ static const struct {
     bool (*is_done)(Switch *w);
     void (*act)(Switch *w);
 } steps[] = {
+    {"end sessions", has_none, end_sessions},
     {"open", is_open, open_it},
     {"lead clients", is_led, lead},
-    {"end sessions", has_none, end_sessions},
+    {"end late sessions", has_none_late, end_sessions_late},
     {"stop the old way", is_stopped, stop_old_way},
     {"follow", is_followed, follow},
     {"drop the old slot", is_slot_gone, drop_slot},

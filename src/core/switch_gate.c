@@ -178,7 +178,7 @@ static void warn_tracking(Switch *w, const Bouncer *b)
 static const char *pgbouncer(Switch *w, const char **evidence)
 {
     Bouncers *all = &w->bouncers;
-    const char *why = bouncers_look(w->run, all);
+    const char *why = bouncers_look(w->run, all, true);
     if (!why && !w->t->inv.check_mode)
         why = bouncers_rehearse(w->run, all);
     for (int i = 0; !why && i < all->n; i++)

@@ -47,10 +47,12 @@ static void take_keys(Switch *w, Db *db, const char *application)
 
 static void go_back(Switch *w, Recovery *r)
 {
-    const char *why = bouncers_look(w->run, &w->bouncers);
+    const char *why = bouncers_look(w->run, &w->bouncers, false);
     for (int i = 0; i < w->bouncers.n; i++)
         r->resumed += w->bouncers.v[i].paused;
-    why = why ? why : bouncers_resume(w->run, &w->bouncers, CONSOLE_MS);
+    /* All that answer; one that does not is no reason to let the clients of others wait. */
+    const char *failed = bouncers_resume(w->run, &w->bouncers, CONSOLE_MS);
+    why = why ? why : failed;
     if (why)
         die(w->run, "%s", why);
     why = w->driver ? switch_hooks(w, "aborted") : NULL;
@@ -59,9 +61,7 @@ static void go_back(Switch *w, Recovery *r)
 
 static void go_on(Switch *w)
 {
-    const char *why = bouncers_look(w->run, &w->bouncers);
-    if (why)
-        die(w->run, "%s", why);
+    bouncers_look(w->run, &w->bouncers, true); /* who does not answer is not led: that is told */
     w->db[w->to] = reach(w, w->to);
     switch_finish(w);
     bouncers_calm(w->run, &w->bouncers);

@@ -8,9 +8,11 @@
  * So does the target before a switch, when keep_closed says so: clients may know of it already.
  */
 #include "catalog/place.h"
-#include "core/switch.h"
+#include "core/switch_window.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
+
+enum { ARRIVAL_MS = 50 };
 
 static void drop_subscription(Switch *w, Plan *plan, const Way *x)
 {
@@ -72,6 +74,49 @@ static void drop_publications(Switch *w, Plan *plan)
     }
 }
 
+/* Has every marker arrived? One that comes later, to a table that is gone, stops the subscription
+ * for good. */
+static bool markers_arrived(Switch *w)
+{
+    static const char all[] = "SELECT id FROM pgonline.heartbeat";
+    Arena *scratch = arena_new();
+    const Rows *sent = db_ask(w->db[w->from], scratch, "read the markers", all);
+    const Rows *seen = db_ask(w->db[w->to], scratch, "read the markers", all);
+    StrList there = {0};
+    bool is = true;
+    for (int i = 0; i < seen->n; i++)
+        strs_add(scratch, &there, row_text(seen, i, "id"));
+    strs_sort(&there);
+    for (int i = 0; i < sent->n; i++)
+        is = is && strs_has_sorted(&there, row_text(sent, i, "id"));
+    arena_free(scratch);
+    return is;
+}
+
+/* Where the changes go on, the table stays as long as one may be on its way. */
+static bool is_awaited(Switch *w)
+{
+    const Subscription *s = &w->carry.sub;
+    for (int side = 0; side < 2; side++)
+        if (!row_bool(db_query(w->db[side], w->a, &q_heartbeat_there), 0, "there"))
+            return false;
+    if (!s->exists || !strs_has(&s->tables, HEARTBEAT))
+        return false;
+    int64_t until = now_ms() + w->args->timeout * 1000;
+    while (!markers_arrived(w)) {
+        if (w->t->inv.check_mode || !s->enabled || now_ms() >= until) {
+            report_warn(w->a, &w->t->report,
+                        fmt(w->a,
+                            "a marker is still on its way to the %s, so its table stays there "
+                            "(pgonline.heartbeat); absent removes it once it has arrived",
+                            db_where(w->db[w->to])));
+            return true;
+        }
+        run_sleep(w->run, ARRIVAL_MS);
+    }
+    return false;
+}
+
 /* The table goes from the publications with it, and from the subscription. */
 static void drop_heartbeat(Switch *w, Plan *plan, Side side)
 {
@@ -123,6 +168,10 @@ static void forget_objects(Switch *w, Plan *plan)
 
 void switch_remove(Switch *w)
 {
+    if (!w->t->inv.check_mode) { /* not in the midst of another run's pause */
+        switch_take_key(w, w->db[w->from], SWITCH_KEY_LOCK);
+        switch_take_key(w, w->db[w->from], SWITCH_KEY_DECIDE);
+    }
     bool took_over = handover_primary(w->notes) == SIDE_TARGET;
     const Way *reverse = w->carry.publisher == SIDE_TARGET ? &w->carry : &w->back;
     const Way *forward = reverse == &w->carry ? &w->back : &w->carry;
@@ -135,9 +184,13 @@ void switch_remove(Switch *w)
         forget_objects(w, &plan);
     }
     drop_publications(w, &plan);
-    drop_heartbeat(w, &plan, SIDE_SOURCE);
-    drop_heartbeat(w, &plan, SIDE_TARGET);
-    forget(w, &plan, SIDE_TARGET);
-    forget(w, &plan, SIDE_SOURCE);
+    /* Neither goes when one is awaited: the next run has to know of it. */
+    if (took_over || !is_awaited(w)) {
+        drop_heartbeat(w, &plan, SIDE_SOURCE);
+        drop_heartbeat(w, &plan, SIDE_TARGET);
+    }
+    /* Who has the smaller epoch takes writes: its note goes first, or it would be the other one. */
+    forget(w, &plan, w->from);
+    forget(w, &plan, w->to);
     plan_apply(w->t, &plan);
 }

@@ -143,6 +143,13 @@ const char *switch_key_sql(Arena *a, SwitchKey key)
                fmt(a, "%d", (int)key));
 }
 
+void switch_take_key(Switch *w, Db *db, SwitchKey key)
+{
+    const Rows *r = db_ask(db, w->a, "take the key of the switch", switch_key_sql(w->a, key));
+    if (!row_bool(r, 0, "taken"))
+        die_hint(w->run, "Wait for it to end.", "another run is switching on the %s", db_where(db));
+}
+
 const char *switch_application(const Switch *w)
 {
     return fmt(w->a, "pgonline_switch_%lld_%d", (long long)w->epoch, w->driver);

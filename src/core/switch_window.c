@@ -24,6 +24,7 @@ enum {
     OTHERS_MS = 2000, /* for locks of other statements */
     LOOK_MS = 10,
     POLL_MS = 1,
+    LOGIN_MS = 200,
     AFTER_MS = 15000, /* the lock outlives a driver that is frozen by this much at most */
     PATIENCE_MS = 10000,
     DOG_PATIENCE_MS = 600000
@@ -38,6 +39,7 @@ typedef struct Window {
     const char *marker, *lsn;
     const char *waits_for; /* for the message of the deadline */
     int tries;
+    int64_t decided; /* us */
     Watchdog *dog;
 } Window;
 
@@ -74,13 +76,22 @@ static Db *session(Window *x, Side side, int64_t lock_ms)
     return db;
 }
 
-/* The session itself holds the key: whoever has both keys knows that nobody is deciding. */
-static void take_key(Window *x, Db *db, SwitchKey key)
+/* Another run may have changed sides, or taken all away, since they were read: all that was looked
+ * at was looked at in vain. With the keys nobody else does. */
+static void look_again(Window *x)
 {
-    const Rows *r = db_ask(db, x->w->a, "take the key of the switch", switch_key_sql(x->w->a, key));
-    if (!row_bool(r, 0, "taken"))
-        die_hint(x->w->run, "Wait for it to end.", "another run is switching on the %s",
-                 db_where(db));
+    Switch *w = x->w;
+    Db *dbs[2];
+    dbs[w->from] = x->decide;
+    dbs[w->to] = x->other;
+    for (int side = 0; side < 2; side++) {
+        Handover now = handover_read(dbs[side], w->a);
+        const Handover *was = &w->notes[side];
+        if (now.epoch != was->epoch || now.state != was->state ||
+            is_closed(&now.closed) != is_closed(&was->closed))
+            die_hint(w->run, "Run it again.", "another run was at work on the %s meanwhile",
+                     db_where(dbs[side]));
+    }
 }
 
 /* A lock that is in nobody's way: the server looks up all the names now, and not in the pause. */
@@ -115,7 +126,10 @@ static void warm(Window *x)
     sequences_values(&again, 1, w->a);
     int n;
     switch_sequences_sql(w, &x->sequences, &n);
-    const char *id = switch_mark(w, x->decide, -1);
+    const char *id = switch_mark(w, x->decide, w->args->max_lag_ms);
+    if (!id)
+        die(w->run, "a commit on the %s did not return within %lld ms", db_where(x->decide),
+            (long long)w->args->max_lag_ms);
     switch_mark_seen(w, x->other, id);
     db_query(x->watch, w->a, &q_lock_waits, "0");
     db_query(x->watch, w->a, &q_lock_count, "0");
@@ -300,15 +314,27 @@ static void open_other(Window *x)
     step(x, "open", began);
 }
 
-/* Those who wait for the lock would write once it falls: they began before the side was closed. */
-static void end_stragglers(Window *x)
+/* Those who wait for the lock would write once it falls: they began before the side was closed. So
+ * did those who came in again while the decision was being committed. */
+static void end_stragglers(Window *x, const char *name)
 {
     Switch *w = x->w;
     int64_t began = now_us();
     StrList ours = our_pids(x);
     w->sessions_ended += switch_end_sessions(w, x->watch, &ours);
-    w->ended = true;
-    step(x, "end sessions", began);
+    step(x, name, began);
+}
+
+/* A login that was under way then is seen later, and has not heard of the closing. The lock, which
+ * nobody else waits for any more, is held until there can be none. */
+static void outlast_logins(Window *x)
+{
+    Switch *w = x->w;
+    int64_t left = LOGIN_MS - (now_us() - x->decided) / 1000;
+    if (left > 0)
+        run_sleep(w->run, left);
+    StrList ours = our_pids(x);
+    w->sessions_ended += switch_end_sessions(w, x->watch, &ours);
 }
 
 /* ---- the end that it should not have ---- */
@@ -377,8 +403,8 @@ static void open_sessions(Window *x)
     x->lock = session(x, w->from, LOCK_TRY_MS);
     x->decide = session(x, w->from, OTHERS_MS);
     x->watch = w->db[w->from];
-    take_key(x, x->lock, SWITCH_KEY_LOCK);
-    take_key(x, x->decide, SWITCH_KEY_DECIDE);
+    switch_take_key(w, x->lock, SWITCH_KEY_LOCK);
+    switch_take_key(w, x->decide, SWITCH_KEY_DECIDE);
 }
 
 void switch_window(Switch *w)
@@ -390,8 +416,9 @@ void switch_window(Switch *w)
     *r = (Recovery){.w = w, .patience_ms = DOG_PATIENCE_MS};
     x->dog = watchdog_start(w->run, switch_recover_work, r);
     open_sessions(x);
-    warm(x);
     watchdog_armed(x->dog);
+    look_again(x);
+    warm(x);
     w->began = now_us();
     w->run->until = now_ms() + w->args->deadline_ms;
     pause_bouncers(x);
@@ -402,17 +429,22 @@ void switch_window(Switch *w)
     refresh_matviews(x);
     set_sequences(x);
     decide(x);
+    x->decided = now_us();
+    end_stragglers(x, "end sessions");
+    w->ended = true;
     open_other(x);
     lead(x);
     w->pause_us = now_us() - w->began;
-    end_stragglers(x);
+    end_stragglers(x, "end late sessions");
+    w->ended_late = true;
     switch_exec(w, w->to, "disable the subscription",
                 sql(w->a, "ALTER SUBSCRIPTION %I DISABLE", w->carry.subscription));
-    db_close(x->lock);
-    db_close(x->decide);
     db_close(x->other);
     bouncers_calm(w->run, &w->bouncers);
-    switch_finish(w);
+    switch_finish(w); /* with the keys: nobody else does the same */
+    outlast_logins(x);
+    db_close(x->lock);
+    db_close(x->decide);
     w->through = true;
     watchdog_through(x->dog);
 }
