@@ -200,7 +200,8 @@ typedef struct Recovery {
     const Switch *w; /* conn, args, from, epoch */
     Arena *keep;
     int64_t patience_ms;
-    bool forward;      /* it was decided: brought to its end; else everything is as before */
+    bool known;        /* whether it was decided */
+    bool forward;      /* it was: brought to its end; else everything is as before */
     const char *why;   /* could not be done; NULL: it was */
     int resumed;       /* PgBouncers that were found paused */
     const char *hooks; /* those of aborted failed; NULL: not */

@@ -86,6 +86,7 @@ static void recover(Run *run, void *arg)
     w->db[w->from] = reach(w, w->from);
     take_keys(w, w->db[w->from], w->driver ? switch_application(w) : NULL);
     Handover note = handover_read(w->db[w->from], w->a);
+    r->known = true;
     if (note.epoch > w->epoch)
         return; /* somebody went on from here long ago */
     r->forward = note.epoch == w->epoch && note.state != HANDOVER_NONE;

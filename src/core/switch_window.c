@@ -353,13 +353,16 @@ static void take_back(void *arg)
     if (r.hooks)
         report_warn(w->a, &w->t->report, fmt(w->a, "a hook failed: %s", r.hooks));
     if (r.why) {
+        bool back = r.known && !r.forward;
         watchdog_leave(x->dog);
-        val_set_str(w->a, facts, "outcome", "unknown");
-        w->run->error = fmt(w->a,
-                            "the switch was broken off: %s. It could not be settled yet (%s): "
-                            "what is paused stays so. It is tried for ten minutes more; "
-                            "after that, run it again",
-                            w->run->error, r.why);
+        val_set_str(w->a, facts, "outcome", back ? "aborted" : "unknown");
+        w->run->error =
+            fmt(w->a, "%s: %s. %s (%s). It is tried for ten minutes more; after that, run it again",
+                back ? "not switched, the databases are as before" : "the switch was broken off",
+                w->run->error,
+                back ? "But clients may still wait"
+                     : "It could not be settled yet: what is paused stays so",
+                r.why);
         return;
     }
     val_set_str(w->a, facts, "outcome",

@@ -19,6 +19,7 @@ cp "$pool/pgbouncer.ini" "$pool/as_before"
 end_all() {
     stop_jobs
     "$COLLECTION_DIR/tests/pg/bouncer" stop "$pool"
+    "$COLLECTION_DIR/tests/pg/bouncer" stop "$WORK_DIR/pool2"
 }
 trap end_all EXIT
 through="postgresql://postgres:$password@127.0.0.1:$port"
@@ -142,6 +143,18 @@ wait "$driver" && fail 'this should have failed'
 grep -q '"outcome":"aborted"' "$WORK_DIR/begin.out" || fail "$(cat "$WORK_DIR/begin.out")"
 is "$(wc -l <"$WORK_DIR/aborted")" 3 'hooks of what was taken back'
 goes_on src
+
+note 'one of two dies in the pause: the clients of the other go on'
+port2=$("$COLLECTION_DIR/tests/pg/bouncer" start "$WORK_DIR/pool2" postgres <<<"shop = host=127.0.0.1 port=$source_port dbname=pg_switchover_src")
+begin switched "${bouncers%]}, {\"admin\": \"${through/:$port/:$port2}\", \"database\": \"shop\", \"config\": \"$WORK_DIR/pool2/pgbouncer.ini\"}], \"deadline_ms\": 60000"
+until_paused
+kill -KILL "$(cat "$WORK_DIR/pool2/pid")"
+kill -TERM "$driver"
+until_resumed 30
+wait "$driver" && fail 'this should have failed'
+grep -q '"outcome":"aborted".*clients may still wait' "$WORK_DIR/begin.out" || fail "$(cat "$WORK_DIR/begin.out")"
+goes_on src
+"$COLLECTION_DIR/tests/pg/bouncer" restart "$WORK_DIR/pool2"  # now its watchdog is through as well
 
 note 'killed with its watchdog: the next run takes it back'
 begin switched "$bouncers, \"deadline_ms\": 60000"

@@ -148,8 +148,16 @@ until_true dst "SELECT count(*) = 1 FROM pg_locks WHERE mode = 'AccessExclusiveL
 src -c "INSERT INTO t (word) VALUES ('late')"
 refused 'round_trip (a change did not arrive' switched '"max_lag_ms": 300'
 is "$(open_sides)" 'src ' 'open when changes do not arrive'
+state absent '"timeout": 1'
+that 'any("still on its way" in w for w in r["warnings"])'
+heartbeats() { for side in src dst; do $side -c "SELECT to_regclass('pgonline.heartbeat')"; done; }
+is "$(heartbeats)" 'pgonline.heartbeat
+pgonline.heartbeat' 'the table of a marker that is awaited'
 dst -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)' AND pid <> pg_backend_pid()" >/dev/null
 until_true dst "SELECT count(*) = 1 FROM t WHERE word = 'late'"
+state absent
+is "$(heartbeats)" '' 'the table of the marker that has arrived'
+state prepared
 
 note 'check mode says what would happen'
 state switched '"_ansible_check_mode": true'
@@ -199,6 +207,19 @@ that 'r["matviews"] == ["\"public\".\"words\"", "\"public\".\"A first by name\""
 is "$(open_sides)" 'dst ' 'open after the second switch'
 dst -c "INSERT INTO t (word) VALUES ('target again')"
 same_rows t log part
+
+note 'another run is quicker; an absent that was broken off'
+printf '{"source": "%s", "target": "%s", "subscription": "cut", "state": "rolled_back"}' "$SOURCE_CONN" "$TARGET_CONN" >"$WORK_DIR/other.json"
+refused 'another run was at work' rolled_back "\"hooks\": {\"before\": [{\"command\": [\"$bin/pg_switchover\", \"$WORK_DIR/other.json\"], \"timeout\": 60}]}"
+that '"timeline" not in r and "outcome" not in r'
+is "$(open_sides)" 'src ' 'open when another run was quicker'
+src -c 'ALTER DATABASE pg_switchover_src RESET pgonline.handover'  # the first of the two notes
+state absent
+is "$(dst -c "SELECT subname, subenabled FROM pg_subscription WHERE subname LIKE 'cut%'")" 'cut|t' 'the way there goes on'
+src -c "INSERT INTO t (word) VALUES ('goes on here')"
+same_rows t
+state prepared
+state switched
 
 note 'nothing is left'
 state absent
