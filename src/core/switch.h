@@ -8,6 +8,7 @@
  *     switch_logins.c   of that, whether clients are let in
  *     switch_copy.c     tables that no changes carry, brought over within the pause
  *     switch_objects.c  large objects, in the same way
+ *     switch_lock.c     no writes any more: the lock of all tables that change
  *     switch_window.c   the pause, up to the decision: one commit on the side that gives away
  *     switch_finish.c   what follows from the decision; may be begun anew at any point
  *     switch_recover.c  the end of a pause that nobody else ends: reads the note, goes on or back

@@ -11,8 +11,6 @@
  * superusers have when clients have taken all others.
  */
 #include "core/switch_window.h"
-
-#include "core/watchdog.h"
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
@@ -30,31 +28,7 @@ enum {
     DOG_PATIENCE_MS = 600000
 };
 
-typedef struct Window {
-    Switch *w;
-    Db *lock, *decide, *watch, *other;
-    StrList order; /* of the tables to lock */
-    SwitchSequences sequences;
-    SequencePlans plans; /* of decide */
-    const char *marker, *lsn;
-    const char *waits_for; /* for the message of the deadline */
-    int tries;
-    int64_t decided; /* us */
-    Watchdog *dog;
-} Window;
-
 /* ---- before ---- */
-
-StrList lock_order(Arena *a, const StrList *order, const char *blocked)
-{
-    StrList out = {0};
-    if (strs_has(order, blocked))
-        strs_add(a, &out, blocked);
-    for (int i = 0; i < order->n; i++)
-        if (!str_eq(order->v[i], blocked))
-            strs_add(a, &out, order->v[i]);
-    return out;
-}
 
 static Db *session(Window *x, Side side, int64_t lock_ms)
 {
@@ -94,20 +68,6 @@ static void look_again(Window *x)
     }
 }
 
-/* A lock that is in nobody's way: the server looks up all the names now, and not in the pause. */
-static void look_up_tables(Window *x)
-{
-    Arena *a = x->w->a;
-    DbError err;
-    if (!x->order.n)
-        return;
-    const char *text =
-        sql(a, "BEGIN; LOCK TABLE %s IN ACCESS SHARE MODE", strs_join(a, &x->order, ", ", 0));
-    if (!db_try(x->lock, a, text, NULL, 0, &err) && !*err.sqlstate)
-        db_die(x->lock, "look up the tables", &err);
-    db_exec(x->lock, "end the look", "ROLLBACK");
-}
-
 static void warm(Window *x)
 {
     Switch *w = x->w;
@@ -121,7 +81,7 @@ static void warm(Window *x)
     for (int i = 0; i < more.n; i++)
         strs_add(w->a, &x->order, more.v[i]);
     strs_sort(&x->order);
-    look_up_tables(x);
+    window_look_up(x);
     SequenceReading again = {x->decide, &x->sequences.from, &x->plans};
     sequences_values(&again, 1, w->a);
     int n;
@@ -137,7 +97,7 @@ static void warm(Window *x)
 
 /* ---- the steps ---- */
 
-static void step(Window *x, const char *name, int64_t began)
+void window_step(Window *x, const char *name, int64_t began)
 {
     Switch *w = x->w;
     *list_add(w->a, &w->steps) = (Step){name, now_us() - began};
@@ -147,76 +107,34 @@ static void step(Window *x, const char *name, int64_t began)
             x->waits_for ? x->waits_for : "");
 }
 
-static void say_waits(Window *x, const char *what)
+void window_waits(Window *x, const char *what)
 {
     x->waits_for = what;
     x->w->run->until_what = fmt(x->w->a, "the deadline of %lld ms passed while waiting for %s",
                                 (long long)x->w->args->deadline_ms, what);
 }
 
-/* One try; NULL, or the table that it could not get. */
-static const char *try_lock(Window *x)
-{
-    Switch *w = x->w;
-    const char *blocked = NULL;
-    DbError err;
-    db_send(x->lock,
-            sql(w->a, "BEGIN; LOCK TABLE %s IN SHARE MODE", strs_join(w->a, &x->order, ", ", 0)),
-            NULL, 0);
-    while (db_wait_any(w->run, &x->lock, 1, LOOK_MS) < 0) {
-        const Rows *r = db_query(x->watch, w->a, &q_lock_waits, fmt(w->a, "%d", db_pid(x->lock)));
-        if (!r->n)
-            continue;
-        blocked = row_text(r, 0, "name");
-        say_waits(x, fmt(w->a, "a lock on %s%s%s", blocked,
-                         row_str(r, 0, "blocked_by") ? ", held by " : "",
-                         row_text(r, 0, "blocked_by")));
-    }
-    if (db_take(x->lock, w->a, &err))
-        return NULL;
-    if (!str_eq(err.sqlstate, "55P03") && !str_eq(err.sqlstate, "40P01"))
-        db_die(x->lock, "lock the tables", &err);
-    db_exec(x->lock, "end the try", "ROLLBACK");
-    return blocked ? blocked : "";
-}
-
-/* What cannot be had now is asked for first the next time, when nothing else is held yet: clients
- * then wait for one lock, and take theirs in whatever order they like. */
-static void lock_tables(Window *x)
-{
-    int64_t began = now_us();
-    const char *blocked;
-    if (!x->order.n)
-        return;
-    say_waits(x, "the lock of the tables");
-    for (x->tries = 1; (blocked = try_lock(x)) != NULL; x->tries++) {
-        x->order = lock_order(x->w->a, &x->order, blocked);
-        run_sleep(x->w->run, POLL_MS);
-    }
-    step(x, "lock", began);
-}
-
 static void mark(Window *x)
 {
     int64_t began = now_us();
-    say_waits(x, "the marker to be written");
+    window_waits(x, "the marker to be written");
     x->marker = switch_mark(x->w, x->decide, -1);
-    step(x, "marker", began);
+    window_step(x, "marker", began);
     began = now_us();
-    say_waits(x, "the sequences to be read");
+    window_waits(x, "the sequences to be read");
     SequenceReading again = {x->decide, &x->sequences.from, &x->plans};
     sequences_values(&again, 1, x->w->a);
-    step(x, "read sequences", began);
+    window_step(x, "read sequences", began);
 }
 
 static void catch_up(Window *x)
 {
     Switch *w = x->w;
     int64_t began = now_us();
-    say_waits(x, fmt(w->a, "the last changes to arrive on the %s", db_where(x->other)));
+    window_waits(x, fmt(w->a, "the last changes to arrive on the %s", db_where(x->other)));
     while (!switch_mark_seen(w, x->other, x->marker))
         run_sleep(w->run, POLL_MS);
-    step(x, "catch up", began);
+    window_step(x, "catch up", began);
 }
 
 /* What no changes carry; before the materialized views, which may read it. */
@@ -225,15 +143,15 @@ static void bring_the_rest(Window *x)
     Switch *w = x->w;
     int64_t began = now_us();
     if (w->copies.n) {
-        say_waits(x, "the tables of copy_at_switch to be copied");
+        window_waits(x, "the tables of copy_at_switch to be copied");
         switch_copy_tables(w, x->decide, x->other, WITHIN);
-        step(x, "copy tables", began);
+        window_step(x, "copy tables", began);
     }
     began = now_us();
     if (w->args->large_objects) {
-        say_waits(x, "the large objects to be brought over");
+        window_waits(x, "the large objects to be brought over");
         switch_objects_bring(w);
-        step(x, "large objects", began);
+        window_step(x, "large objects", began);
     }
 }
 
@@ -245,11 +163,11 @@ static void refresh_matviews(Window *x)
         return;
     for (int i = 0; i < w->matviews.n; i++) {
         const char *text = sql(w->a, "REFRESH MATERIALIZED VIEW %s", w->matviews.v[i]);
-        say_waits(x, fmt(w->a, "the refresh of %s", w->matviews.v[i]));
+        window_waits(x, fmt(w->a, "the refresh of %s", w->matviews.v[i]));
         db_exec(x->other, fmt(w->a, "refresh %s", w->matviews.v[i]), text);
         strs_add(w->keep, w->done, text);
     }
-    step(x, "refresh materialized views", began);
+    window_step(x, "refresh materialized views", began);
 }
 
 /* The message makes it a transaction whose commit waits for the disk: everything that was applied
@@ -259,14 +177,14 @@ static void set_sequences(Window *x)
     Switch *w = x->w;
     int64_t began = now_us();
     const char *set = switch_sequences_sql(w, &x->sequences, &w->sequences_moved);
-    say_waits(x, "the sequences to be set");
+    window_waits(x, "the sequences to be set");
     db_exec(x->other, "set the sequences",
             fmt(w->a, "%s%s SELECT pg_catalog.pg_logical_emit_message(true, 'pgonline', 'switch')",
                 set ? set : "", set ? ";" : ""));
     x->lsn = row_text(db_ask(x->other, w->a, "read where the WAL is flushed to",
                              "SELECT pg_catalog.pg_current_wal_flush_lsn()::text AS lsn"),
                       0, "lsn");
-    step(x, "set sequences", began);
+    window_step(x, "set sequences", began);
 }
 
 static StrList our_pids(Window *x)
@@ -287,7 +205,7 @@ static void decide(Window *x)
 {
     Switch *w = x->w;
     int64_t began = now_us();
-    say_waits(x, "the decision to be written");
+    window_waits(x, "the decision to be written");
     const Rows *r = db_query(x->watch, w->a, &q_lock_count, fmt(w->a, "%d", db_pid(x->lock)));
     if (row_int(r, 0, "n") < x->order.n)
         die(w->run, "the lock of the tables was lost on the %s", db_where(x->lock));
@@ -301,7 +219,7 @@ static void decide(Window *x)
     w->run->until = 0;
     strs_add(w->keep, w->done, text);
     w->t->report.changed = true;
-    step(x, "decision", began);
+    window_step(x, "decision", began);
 }
 
 static void open_other(Window *x)
@@ -311,7 +229,7 @@ static void open_other(Window *x)
     const char *text = database_open_sql(w->a, db_name(x->other));
     db_exec(x->other, "open the database", text);
     strs_add(w->keep, w->done, text);
-    step(x, "open", began);
+    window_step(x, "open", began);
 }
 
 /* Those who wait for the lock would write once it falls: they began before the side was closed. So
@@ -322,7 +240,7 @@ static void end_stragglers(Window *x, const char *name)
     int64_t began = now_us();
     StrList ours = our_pids(x);
     w->sessions_ended += switch_end_sessions(w, x->watch, &ours);
-    step(x, name, began);
+    window_step(x, name, began);
 }
 
 /* A login that was under way then is seen later, and has not heard of the closing. The lock, which
@@ -383,9 +301,9 @@ static void pause_bouncers(Window *x)
     int64_t began = now_us();
     if (!w->bouncers.n)
         return;
-    say_waits(x, "the clients' transactions in PgBouncer to end (PAUSE)");
+    window_waits(x, "the clients' transactions in PgBouncer to end (PAUSE)");
     bouncers_pause(w->run, &w->bouncers);
-    step(x, "pause", began);
+    window_step(x, "pause", began);
 }
 
 static void lead(Window *x)
@@ -395,7 +313,7 @@ static void lead(Window *x)
     const char *why = switch_lead(w);
     if (why)
         die(w->run, "clients could not be led to the %s: %s", side_name(w->to), why);
-    step(x, "lead clients", began);
+    window_step(x, "lead clients", began);
 }
 
 static void open_sessions(Window *x)
@@ -425,7 +343,7 @@ void switch_window(Switch *w)
     w->began = now_us();
     w->run->until = now_ms() + w->args->deadline_ms;
     pause_bouncers(x);
-    lock_tables(x);
+    window_lock(x);
     mark(x);
     catch_up(x);
     bring_the_rest(x);

@@ -2,10 +2,12 @@
 #include "pg/db_inside.h"
 #include "pg/sql.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-enum { CONNECT_TIMEOUT_MS = 10000, CANCEL_WAIT_MS = 2000 };
+enum { CONNECT_TIMEOUT_MS = 10000, CANCEL_WAIT_MS = 2000, CANCEL_LOOK_MS = 5 };
 
 /* ---- messages ---- */
 
@@ -672,12 +674,24 @@ const Rows *db_take(Db *db, Arena *a, DbError *err)
     return collect(db, a, err);
 }
 
+/* libpq opens a connection for it, and waits for its end without a bound: so somebody else does. */
 void db_cancel(Db *db)
 {
     char why[256];
     PGcancel *c = PQgetCancel(db->conn);
-    if (c)
-        PQcancel(c, why, sizeof why);
+    pid_t child = c ? fork() : -1;
+    if (child == 0)
+        _exit(!PQcancel(c, why, sizeof why));
+    for (int ms = 0; child > 0 && waitpid(child, NULL, WNOHANG) == 0; ms += CANCEL_LOOK_MS) {
+        if (ms >= CANCEL_WAIT_MS) {
+            kill(child, SIGKILL);
+            waitpid(child, NULL, 0);
+            break;
+        }
+        if (db->run->tick)
+            db->run->tick(db->run->tick_arg);
+        poll(NULL, 0, CANCEL_LOOK_MS);
+    }
     PQfreeCancel(c);
 }
 

@@ -74,6 +74,24 @@ case_sync_prepared() {
     people_come
     to_the_goal
 }
+# A server that says nothing any more, in the pause: nobody can know, and the run says so. Then it goes on.
+server_hangs() {  # SIDE
+    local since
+    people_come
+    STRIKE_FROM='IN SHARE MODE' STRIKE_SIGNAL=STOP begin switched ', "deadline_ms": 1000'
+    struck || return
+    tests/pg/cluster freeze "$1"
+    since=$SECONDS
+    kill -CONT "$module" 2>/dev/null || true
+    end
+    in_time 30
+    aborted
+    [[ $(result 'r["outcome"]') == "$2" ]] || bad "the outcome is $(result 'r["outcome"]')"
+    tests/pg/cluster thaw "$1"
+    to_the_goal
+}
+case_source_hangs() { server_hangs s unknown; }
+case_target_hangs() { server_hangs t aborted; }
 # A change that cannot be applied (a full disk, a constraint of the target's own) comes in the pause.
 case_apply_error() {
     people_come
@@ -251,5 +269,5 @@ case_bouncer_unlisted() {
     stage_anew
 }
 
-all+=(sync_source sync_target sync_later sync_prepared apply_error settings no_connection no_superuser bouncer_restarted bouncer_gone bouncer_broken
+all+=(sync_source sync_target sync_later sync_prepared source_hangs target_hangs apply_error settings no_connection no_superuser bouncer_restarted bouncer_gone bouncer_broken
     bouncer_disk bouncer_unlisted hooks)
