@@ -5,7 +5,7 @@
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
-enum { NAMES_SHOWN = 10, LOCK_WAIT_MS = 5000, LOCK_RETRY_MS = 100 };
+enum { NAMES_SHOWN = 10, LOCK_WAIT_MS = 5000, ORPHANS_WAIT_MS = 30000, LOCK_RETRY_MS = 100 };
 
 /* ---- the way ---- */
 
@@ -104,12 +104,17 @@ static void lock_out(CopyRun *r)
                      db_where(target));
         run_sleep(t->run, LOCK_RETRY_MS);
     }
-    until = now_ms() + LOCK_WAIT_MS;
-    while (!t->inv.check_mode && now_ms() < until &&
-           row_int(db_ask(target, t->a, "end what a killed run has left",
-                          copy_workers_end_sql(t->a, name)),
-                   0, "n"))
+    until = now_ms() + ORPHANS_WAIT_MS;
+    while (!t->inv.check_mode && row_int(db_ask(target, t->a, "end what a killed run has left",
+                                                copy_workers_end_sql(t->a, name)),
+                                         0, "n")) {
+        if (now_ms() >= until)
+            die_hint(t->run, "Run it again when they have ended.",
+                     "sessions of a killed run are still at work on the %s, and do not end within "
+                     "%d s",
+                     db_where(target), ORPHANS_WAIT_MS / 1000);
         run_sleep(t->run, LOCK_RETRY_MS);
+    }
 }
 
 static bool is_streaming(const CopyRun *r)

@@ -155,6 +155,8 @@ wait "$driver" && fail 'this should have failed'
 grep -q '"outcome":"aborted".*clients may still wait' "$WORK_DIR/begin.out" || fail "$(cat "$WORK_DIR/begin.out")"
 goes_on src
 "$COLLECTION_DIR/tests/pg/bouncer" restart "$WORK_DIR/pool2"  # now its watchdog is through as well
+until_gone() { local i; for ((i = 0; i < 300; i++)); do pgrep -f "^$bin/pg_switchover $WORK_DIR/begin.json" >/dev/null || return 0; sleep 0.1; done; fail "$1"; }
+until_gone 'the watchdog goes on'
 
 note 'killed with its watchdog: the next run takes it back'
 begin switched "$bouncers, \"deadline_ms\": 60000"
