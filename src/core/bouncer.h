@@ -17,9 +17,9 @@ typedef struct Bouncer {
     StrList reload;     /* a command instead */
     Address given[2];   /* of each side, as it reaches them; NULL where not given */
     Db *console;
-    bool tracks_all;   /* it sets again all that a server has reported (1.26 and newer) */
-    const char *mode;  /* its pool_mode */
-    bool paused;       /* as its console says */
+    bool tracks_all;  /* it sets again all that a server has reported (1.26 and newer) */
+    const char *mode; /* its pool_mode */
+    bool paused;      /* as its console says */
 } Bouncer;
 
 typedef LIST(Bouncer) Bouncers;
@@ -47,7 +47,8 @@ const char *bouncers_resume(Run *run, Bouncers *all, int64_t timeout_ms);
 const char *bouncers_lead(Run *run, Bouncers *all, Side side, const Address *to, const StrList *env,
                           int64_t timeout_ms);
 
-/* Puts back what bouncers_lead() has set for the first logins: what their files say counts again. */
+/* Puts back what bouncers_lead() has set for the first logins: what their files say counts again.
+ */
 void bouncers_calm(Run *run, Bouncers *all);
 
 /*
