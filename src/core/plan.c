@@ -212,13 +212,16 @@ static const char *commits_hang(Task *t, Side side)
     return why;
 }
 
-/* Asked before anything is changed: later it would be done, but the run would wait for ever. */
+/* Asked before anything is changed: later it would be done, but the run would wait for ever. Not
+ * where the database that was given may yet have to be created. */
 static void refuse_endless_commits(Task *t, const Plan *p)
 {
     bool asked[2] = {false, false};
+    for (int i = 0; i < p->n; i++)
+        asked[p->v[i].side] = asked[p->v[i].side] || p->v[i].database;
     for (int i = 0; i < p->n; i++) {
         const Action *x = &p->v[i];
-        if (asked[x->side] || x->database) /* the database given may not be there yet */
+        if (asked[x->side])
             continue;
         const char *why = commits_hang(t, x->side);
         asked[x->side] = true;

@@ -3,6 +3,8 @@
 #include "embedded_sql.h"
 #include "pg/sql.h"
 
+enum { KEY_WAIT_MS = 2000, KEY_LOOK_MS = 50 };
+
 static Way way_of(Switch *w, Side publisher)
 {
     const SwitchArgs *args = w->args;
@@ -145,9 +147,14 @@ const char *switch_key_sql(Arena *a, SwitchKey key)
 
 void switch_take_key(Switch *w, Db *db, SwitchKey key)
 {
-    const Rows *r = db_ask(db, w->a, "take the key of the switch", switch_key_sql(w->a, key));
-    if (!row_bool(r, 0, "taken"))
-        die_hint(w->run, "Wait for it to end.", "another run is switching on the %s", db_where(db));
+    int64_t until = now_ms() + KEY_WAIT_MS; /* a watchdog has it for a moment only */
+    while (!row_bool(db_ask(db, w->a, "take the key of the switch", switch_key_sql(w->a, key)), 0,
+                     "taken")) {
+        if (now_ms() >= until)
+            die_hint(w->run, "Wait for it to end.", "another run is switching on the %s",
+                     db_where(db));
+        run_sleep(w->run, KEY_LOOK_MS);
+    }
 }
 
 const char *switch_application(const Switch *w)

@@ -270,29 +270,30 @@ static void take_back(void *arg)
     val_set_str(w->a, facts, "aborted_because", w->run->error);
     if (r.hooks)
         report_warn(w->a, &w->t->report, fmt(w->a, "a hook failed: %s", r.hooks));
-    if (r.why) {
-        bool back = r.known && !r.forward;
-        watchdog_leave(x->dog);
-        val_set_str(w->a, facts, "outcome", back ? "aborted" : "unknown");
-        w->run->error =
-            fmt(w->a, "%s: %s. %s (%s). It is tried for ten minutes more; after that, run it again",
-                back ? "not switched, the databases are as before" : "the switch was broken off",
-                w->run->error,
-                back ? "But clients may still wait"
-                     : "It could not be settled yet: what is paused stays so",
-                r.why);
-        return;
-    }
     val_set_str(w->a, facts, "outcome",
-                !r.forward             ? "aborted"
+                !r.known               ? "unknown"
+                : !r.forward           ? "aborted"
                 : w->to == SIDE_TARGET ? "switched"
                                        : "rolled_back");
-    w->run->error = r.forward
-                        ? fmt(w->a,
-                              "the switch was decided, and was brought to its end, but not without "
-                              "trouble: %s",
-                              w->run->error)
-                        : fmt(w->a, "not switched, everything is as before: %s", w->run->error);
+    if (!r.why) {
+        w->run->error = fmt(w->a, "%s: %s",
+                            r.forward ? "the switch was decided, and was brought to its end, but "
+                                        "not without trouble"
+                                      : "not switched, everything is as before",
+                            w->run->error);
+        return;
+    }
+    watchdog_leave(x->dog);
+    w->run->error =
+        fmt(w->a, "%s: %s. %s (%s). It is tried for ten minutes more; after that, run it again",
+            !r.known    ? "the switch was broken off"
+            : r.forward ? "the switch was decided"
+                        : "not switched",
+            w->run->error,
+            !r.known    ? "It could not be settled yet: what is paused stays so"
+            : r.forward ? "It could not be brought to its end yet"
+                        : "The databases are as before, but clients may still wait",
+            r.why);
 }
 
 static void pause_bouncers(Window *x)

@@ -16,7 +16,7 @@ typedef enum SwitchKey { SWITCH_KEY_LOCK = 1, SWITCH_KEY_DECIDE = 2 } SwitchKey;
 const char *switch_key_sql(Arena *a, SwitchKey key);
 
 /* The session itself holds the key: whoever has both keys knows that nobody is deciding. Dies when
- * another one has it. */
+ * another one has it for more than 2 s. */
 void switch_take_key(Switch *w, Db *db, SwitchKey key);
 
 /* The application_name of the sessions of this run's window. */
