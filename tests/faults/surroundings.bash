@@ -12,34 +12,22 @@ setting() {  # SIDE SETTING VALUE; '' puts back what it was
 }
 
 # A synchronous standby that is gone: no commit comes back.
-case_sync_source() {
+standby_gone() {  # SIDE NAMES WHAT IT SAYS
     local since
     people_come
-    setting s synchronous_standby_names nobody
+    setting "$1" synchronous_standby_names "$2"
     sleep 0.5
     since=$SECONDS
     begin switched
     end
     in_time 10
     untouched
-    says synchronous_standby_names
-    setting s synchronous_standby_names ''
+    says "$3"
+    setting "$1" synchronous_standby_names ''
     to_the_goal
 }
-case_sync_target() {
-    local since
-    people_come
-    setting t synchronous_standby_names 'FIRST 2 (nobody, neither)'
-    sleep 0.5
-    since=$SECONDS
-    begin switched
-    end
-    in_time 10
-    untouched
-    says standbys_there
-    setting t synchronous_standby_names ''
-    to_the_goal
-}
+case_sync_source() { standby_gone s nobody synchronous_standby_names; }
+case_sync_target() { standby_gone t 'FIRST 2 (nobody, neither)' standbys_there; }
 # The same, from within the pause on.
 case_sync_later() {
     local since

@@ -1,5 +1,5 @@
 /* pg_subscription: the SQL between two states, and the connection that a subscription gets. */
-#include "unit.h"
+#include "unit_plan.h"
 
 #include "core/subscription_plan.h"
 
@@ -11,15 +11,6 @@ static ConnInfo conn(const char *password)
     if (password)
         conninfo_set(A, &c, "password", password);
     return c;
-}
-
-static StrList list(const char *x, const char *y)
-{
-    StrList l = {0};
-    strs_add(A, &l, x);
-    if (y)
-        strs_add(A, &l, y);
-    return l;
 }
 
 /* One that is there, or (fresh) is not, on a server of that version. */
@@ -49,15 +40,8 @@ static SubState state(bool fresh, int version)
 static const char *planned(const SubState *is, const SubState *want)
 {
     Plan plan = {0};
-    StrList out = {0};
     subscription_plan(A, is, want, &plan);
-    for (int i = 0; i < plan.n; i++) {
-        const Action *x = &plan.v[i];
-        const char *shown = x->shown ? x->shown : x->sql;
-        assert_null(strstr(shown, "Secret"));
-        strs_add(A, &out, fmt(A, "%s: %s", side_name(x->side), shown));
-    }
-    return strs_join(A, &out, "\n", 0);
+    return plan_shown(&plan);
 }
 
 static void nothing_to_do(void **unused)

@@ -1,17 +1,8 @@
 /* pg_switchover, state=prepared: the SQL between two states. */
-#include "unit.h"
+#include "unit_plan.h"
 
 #include "ansible/json.h"
 #include "core/prepared_plan.h"
-
-static StrList list(const char *x, const char *y)
-{
-    StrList l = {0};
-    strs_add(A, &l, x);
-    if (y)
-        strs_add(A, &l, y);
-    return l;
-}
 
 static const ConnInfo *conn(const char *host)
 {
@@ -65,14 +56,7 @@ static Plan plan_of(const Prepared *is, const Prepared *want)
 static const char *planned(const Prepared *is, const Prepared *want)
 {
     Plan plan = plan_of(is, want);
-    StrList out = {0};
-    for (int i = 0; i < plan.n; i++) {
-        const Action *x = &plan.v[i];
-        const char *shown = x->shown ? x->shown : x->sql;
-        assert_null(strstr(shown, "Secret"));
-        strs_add(A, &out, fmt(A, "%s: %s", side_name(x->side), shown));
-    }
-    return strs_join(A, &out, "\n", 0);
+    return plan_shown(&plan);
 }
 
 #define CREATE                                                                                     \
