@@ -309,15 +309,20 @@ typedef struct Leading {
     const char *why; /* it was not led there; NULL: it was */
 } Leading;
 
+void address_env(Arena *a, StrList *env, const char *which, const Address *x)
+{
+    strs_add(a, env, fmt(a, "PGONLINE_%s_HOST=%s", which, x->host));
+    strs_add(a, env, fmt(a, "PGONLINE_%s_PORT=%s", which, x->port));
+    strs_add(a, env, fmt(a, "PGONLINE_%s_DBNAME=%s", which, x->dbname));
+}
+
 /* The last of a name counts. */
 static StrList environment(Run *run, const Leading *l)
 {
     StrList env = {0};
     for (int i = 0; i < l->env->n; i++)
         strs_add(run->arena, &env, l->env->v[i]);
-    strs_add(run->arena, &env, fmt(run->arena, "PGONLINE_NEW_HOST=%s", l->to.host));
-    strs_add(run->arena, &env, fmt(run->arena, "PGONLINE_NEW_PORT=%s", l->to.port));
-    strs_add(run->arena, &env, fmt(run->arena, "PGONLINE_NEW_DBNAME=%s", l->to.dbname));
+    address_env(run->arena, &env, "NEW", &l->to);
     return env;
 }
 

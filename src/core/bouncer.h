@@ -9,6 +9,9 @@ typedef struct Address {
     const char *host, *port, *dbname;
 } Address;
 
+/* PGONLINE_NEW_HOST, _PORT and _DBNAME (which: NEW, OLD), for the environment of a command. */
+void address_env(Arena *a, StrList *env, const char *which, const Address *x);
+
 typedef struct Bouncer {
     const char *name; /* for people */
     ConnInfo admin;

@@ -75,7 +75,8 @@ static bool has_none(Switch *w)
     return w->ended;
 }
 
-/* Those from before the closing do not know of it. They are gone before the other side opens. */
+/* Those from before the closing do not know of it. They are gone before the other side opens; and
+ * once more those whose login was under way then, or who came before clients were led elsewhere. */
 static void end_sessions(Switch *w)
 {
     StrList ours = {0};
@@ -85,12 +86,6 @@ static void end_sessions(Switch *w)
 static bool has_none_late(Switch *w)
 {
     return w->ended_late;
-}
-
-/* And those whose login was under way then, and who came before clients were led elsewhere. */
-static void end_sessions_late(Switch *w)
-{
-    end_sessions(w);
 }
 
 static bool is_stopped(Switch *w)
@@ -142,19 +137,25 @@ static bool is_slot_gone(Switch *w)
     return !w->carry.sub.slot_name && !w->carry.is.exists;
 }
 
+bool switch_slot_free(Switch *w, const Way *x)
+{
+    Db *db = w->db[x->publisher];
+    int64_t until = now_ms() + w->args->timeout * 1000;
+    Slot s = slot_read(db, w->a, x->slot);
+    for (; s.exists && s.active; s = slot_read(db, w->a, x->slot)) {
+        if (now_ms() >= until)
+            die(w->run, "slot \"%s\" on the %s is still in use (%s)", s.name, db_where(db),
+                s.used_by ? s.used_by : "by somebody");
+        run_sleep(w->run, PAUSE_MS);
+    }
+    return s.exists;
+}
+
 /* The subscription names it as long as it is there: nobody would know of it otherwise. */
 static void drop_slot(Switch *w)
 {
     wait_for_workers(w, &w->carry);
-    int64_t until = now_ms() + w->args->timeout * 1000;
-    Slot s = slot_read(w->db[w->from], w->a, w->carry.slot);
-    for (; s.exists && s.active; s = slot_read(w->db[w->from], w->a, w->carry.slot)) {
-        if (now_ms() >= until)
-            die(w->run, "slot \"%s\" on the %s is still in use (%s)", s.name,
-                db_where(w->db[w->from]), s.used_by ? s.used_by : "by somebody");
-        run_sleep(w->run, PAUSE_MS);
-    }
-    if (s.exists)
+    if (switch_slot_free(w, &w->carry))
         switch_exec(w, w->from, "drop the slot", drop_slot_sql(w->a, w->carry.slot));
     if (w->carry.sub.slot_name)
         switch_exec(
@@ -182,7 +183,7 @@ static const struct {
     {"end sessions", has_none, end_sessions},
     {"open", is_open, open_it},
     {"lead clients", is_led, lead},
-    {"end late sessions", has_none_late, end_sessions_late},
+    {"end late sessions", has_none_late, end_sessions},
     {"stop the old way", is_stopped, stop_old_way},
     {"follow", is_followed, follow},
     {"drop the old slot", is_slot_gone, drop_slot},

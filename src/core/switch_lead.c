@@ -5,23 +5,23 @@
 
 #include <stdlib.h>
 
-enum { CONSOLE_MS = 5000, HOOK_MS = 10000, LOGIN_MS = 200, LOOK_MS = 20, LATE_TRIES = 6 };
+enum { CONSOLE_MS = 5000, HOOK_MS = 10000, LOOK_MS = 20, LATE_TRIES = 6 };
+
+static Address address_of(const Db *db)
+{
+    return (Address){db_host(db), db_port(db), db_name(db)};
+}
 
 StrList switch_hooks_env(Switch *w)
 {
     StrList env = {0};
     if (w->env.n)
         return w->env;
-    Db *to = w->db[w->to], *from = w->db[w->from];
+    Address to = address_of(w->db[w->to]), from = address_of(w->db[w->from]);
     strs_add(w->a, &env,
              fmt(w->a, "PGONLINE_STATE=%s", w->to == SIDE_TARGET ? "switched" : "rolled_back"));
-    for (int new = 0; new < 2; new ++) {
-        Db *db = new ? to : from;
-        const char *which = new ? "NEW" : "OLD";
-        strs_add(w->a, &env, fmt(w->a, "PGONLINE_%s_HOST=%s", which, db_host(db)));
-        strs_add(w->a, &env, fmt(w->a, "PGONLINE_%s_PORT=%s", which, db_port(db)));
-        strs_add(w->a, &env, fmt(w->a, "PGONLINE_%s_DBNAME=%s", which, db_name(db)));
-    }
+    address_env(w->a, &env, "OLD", &from);
+    address_env(w->a, &env, "NEW", &to);
     return env;
 }
 
@@ -139,7 +139,7 @@ static void end_latecomers(Switch *w)
         int n = end_sessions_once(w);
         if (n < 0 || (i && !n))
             return;
-        for (int ms = 0; ms < LOGIN_MS; ms += LOOK_MS) {
+        for (int ms = 0; ms < SWITCH_LOGIN_MS; ms += LOOK_MS) {
             written = written || somebody_writes(w);
             run_sleep(w->run, LOOK_MS);
         }
@@ -159,7 +159,7 @@ void switch_hooks_after(Switch *w)
 
 const char *switch_lead(Switch *w)
 {
-    Address to = {db_host(w->db[w->to]), db_port(w->db[w->to]), db_name(w->db[w->to])};
+    Address to = address_of(w->db[w->to]);
     StrList env = switch_hooks_env(w);
     const char *why = bouncers_lead(w->run, &w->bouncers, w->to, &to, &env, CONSOLE_MS);
     switch_hooks_warn(w, "at");

@@ -61,7 +61,7 @@ static void go_back(Switch *w, Recovery *r)
 
 static void go_on(Switch *w)
 {
-    bouncers_look(w->run, &w->bouncers, true); /* who does not answer is not led: that is told */
+    bouncers_look(w->run, &w->bouncers, false); /* who does not answer is not led: that is told */
     w->db[w->to] = reach(w, w->to);
     switch_finish(w);
     bouncers_calm(w->run, &w->bouncers);

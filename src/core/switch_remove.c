@@ -38,15 +38,8 @@ typedef struct FreeSlot {
 static void wait_for_slot(Task *t, const void *arg)
 {
     const FreeSlot *f = arg;
-    int64_t until = now_ms() + f->w->args->timeout * 1000;
-    for (;; run_sleep(t->run, 20)) {
-        Slot s = slot_read(f->w->db[f->way->publisher], t->a, f->way->slot);
-        if (!s.exists || !s.active)
-            return;
-        if (now_ms() >= until)
-            die(t->run, "slot \"%s\" on the %s is still in use (%s)", s.name,
-                db_where(f->w->db[f->way->publisher]), s.used_by ? s.used_by : "by somebody");
-    }
+    (void)t;
+    switch_slot_free(f->w, f->way);
 }
 
 static void drop_slot(Switch *w, Plan *plan, const Way *x)
@@ -93,14 +86,12 @@ static bool markers_arrived(Switch *w)
     return is;
 }
 
-/* Where the changes go on, the table stays as long as one may be on its way. */
-static bool is_awaited(Switch *w)
+/* Where the changes go on, the table (there: on which sides) stays as long as one may be on its
+ * way. */
+static bool is_awaited(Switch *w, const bool there[2])
 {
     const Subscription *s = &w->carry.sub;
-    for (int side = 0; side < 2; side++)
-        if (!row_bool(db_query(w->db[side], w->a, &q_heartbeat_there), 0, "there"))
-            return false;
-    if (!s->exists || !strs_has(&s->tables, HEARTBEAT))
+    if (!there[0] || !there[1] || !s->exists || !strs_has(&s->tables, HEARTBEAT))
         return false;
     int64_t until = now_ms() + w->args->timeout * 1000;
     while (!markers_arrived(w)) {
@@ -118,12 +109,19 @@ static bool is_awaited(Switch *w)
 }
 
 /* The table goes from the publications with it, and from the subscription. */
-static void drop_heartbeat(Switch *w, Plan *plan, Side side)
+static void drop_heartbeats(Switch *w, Plan *plan, bool goes_on)
 {
-    if (!row_bool(db_query(w->db[side], w->a, &q_heartbeat_there), 0, "there"))
+    bool there[2];
+    for (int side = 0; side < 2; side++)
+        there[side] = row_bool(db_query(w->db[side], w->a, &q_heartbeat_there), 0, "there");
+    /* Neither goes when one is awaited: the next run has to know of it. */
+    if (goes_on && is_awaited(w, there))
         return;
-    plan_add(w->a, plan, side, "drop the table of the marker", place_drop_sql(w->a, HEARTBEAT))
-        ->alone = true;
+    for (int side = 0; side < 2; side++)
+        if (there[side])
+            plan_add(w->a, plan, (Side)side, "drop the table of the marker",
+                     place_drop_sql(w->a, HEARTBEAT))
+                ->alone = true;
 }
 
 static void forget(Switch *w, Plan *plan, Side side)
@@ -171,6 +169,7 @@ void switch_remove(Switch *w)
     if (!w->t->inv.check_mode) { /* not in the midst of another run's pause */
         switch_take_key(w, w->db[w->from], SWITCH_KEY_LOCK);
         switch_take_key(w, w->db[w->from], SWITCH_KEY_DECIDE);
+        switch_unchanged(w);
     }
     bool took_over = handover_primary(w->notes) == SIDE_TARGET;
     const Way *reverse = w->carry.publisher == SIDE_TARGET ? &w->carry : &w->back;
@@ -184,11 +183,7 @@ void switch_remove(Switch *w)
         forget_objects(w, &plan);
     }
     drop_publications(w, &plan);
-    /* Neither goes when one is awaited: the next run has to know of it. */
-    if (took_over || !is_awaited(w)) {
-        drop_heartbeat(w, &plan, SIDE_SOURCE);
-        drop_heartbeat(w, &plan, SIDE_TARGET);
-    }
+    drop_heartbeats(w, &plan, !took_over);
     /* Who has the smaller epoch takes writes: its note goes first, or it would be the other one. */
     forget(w, &plan, w->from);
     forget(w, &plan, w->to);

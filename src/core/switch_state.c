@@ -157,6 +157,18 @@ void switch_take_key(Switch *w, Db *db, SwitchKey key)
     }
 }
 
+void switch_unchanged(Switch *w)
+{
+    for (int side = 0; side < 2; side++) {
+        Handover now = handover_read(w->db[side], w->a);
+        const Handover *was = &w->notes[side];
+        if (now.epoch != was->epoch || now.state != was->state ||
+            is_closed(&now.closed) != is_closed(&was->closed))
+            die_hint(w->run, "Run it again.", "another run was at work on the %s meanwhile",
+                     db_where(w->db[side]));
+    }
+}
+
 const char *switch_application(const Switch *w)
 {
     return fmt(w->a, "pgonline_switch_%lld_%d", (long long)w->epoch, w->driver);

@@ -22,7 +22,6 @@ enum {
     OTHERS_MS = 2000, /* for locks of other statements */
     LOOK_MS = 10,
     POLL_MS = 1,
-    LOGIN_MS = 200,
     AFTER_MS = 15000, /* the lock outlives a driver that is frozen by this much at most */
     PATIENCE_MS = 10000,
     DOG_PATIENCE_MS = 600000
@@ -48,24 +47,6 @@ static Db *session(Window *x, Side side, int64_t lock_ms)
                 " SET tcp_keepalives_count = 3; SET application_name = %L",
                 switch_application(w)));
     return db;
-}
-
-/* Another run may have changed sides, or taken all away, since they were read: all that was looked
- * at was looked at in vain. With the keys nobody else does. */
-static void look_again(Window *x)
-{
-    Switch *w = x->w;
-    Db *dbs[2];
-    dbs[w->from] = x->decide;
-    dbs[w->to] = x->other;
-    for (int side = 0; side < 2; side++) {
-        Handover now = handover_read(dbs[side], w->a);
-        const Handover *was = &w->notes[side];
-        if (now.epoch != was->epoch || now.state != was->state ||
-            is_closed(&now.closed) != is_closed(&was->closed))
-            die_hint(w->run, "Run it again.", "another run was at work on the %s meanwhile",
-                     db_where(dbs[side]));
-    }
 }
 
 static void warm(Window *x)
@@ -234,12 +215,16 @@ static void open_other(Window *x)
 
 /* Those who wait for the lock would write once it falls: they began before the side was closed. So
  * did those who came in again while the decision was being committed. */
+static void end_sessions(Window *x)
+{
+    StrList ours = our_pids(x);
+    x->w->sessions_ended += switch_end_sessions(x->w, x->watch, &ours);
+}
+
 static void end_stragglers(Window *x, const char *name)
 {
-    Switch *w = x->w;
     int64_t began = now_us();
-    StrList ours = our_pids(x);
-    w->sessions_ended += switch_end_sessions(w, x->watch, &ours);
+    end_sessions(x);
     window_step(x, name, began);
 }
 
@@ -247,12 +232,10 @@ static void end_stragglers(Window *x, const char *name)
  * nobody else waits for any more, is held until there can be none. */
 static void outlast_logins(Window *x)
 {
-    Switch *w = x->w;
-    int64_t left = LOGIN_MS - (now_us() - x->decided) / 1000;
+    int64_t left = SWITCH_LOGIN_MS - (now_us() - x->decided) / 1000;
     if (left > 0)
-        run_sleep(w->run, left);
-    StrList ours = our_pids(x);
-    w->sessions_ended += switch_end_sessions(w, x->watch, &ours);
+        run_sleep(x->w->run, left);
+    end_sessions(x);
 }
 
 /* ---- the end that it should not have ---- */
@@ -339,7 +322,7 @@ void switch_window(Switch *w)
     x->dog = watchdog_start(w->run, switch_recover_work, r);
     open_sessions(x);
     watchdog_armed(x->dog);
-    look_again(x);
+    switch_unchanged(w);
     warm(x);
     w->began = now_us();
     w->run->until = now_ms() + w->args->deadline_ms;

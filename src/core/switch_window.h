@@ -19,6 +19,16 @@ const char *switch_key_sql(Arena *a, SwitchKey key);
  * another one has it for more than 2 s. */
 void switch_take_key(Switch *w, Db *db, SwitchKey key);
 
+/* Another run may have changed sides, or taken all away, since they were read: dies, for all that
+ * was looked at was looked at in vain. With the keys in hand nobody else does. */
+void switch_unchanged(Switch *w);
+
+/* Waits, for at most the timeout, until nobody reads the slot of that way; is it there? */
+bool switch_slot_free(Switch *w, const Way *x);
+
+/* So long after it has begun, a login is to be seen among the sessions. */
+enum { SWITCH_LOGIN_MS = 200 };
+
 /* The application_name of the sessions of this run's window. */
 const char *switch_application(const Switch *w);
 
